@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.rpc;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a server asks of a driver. Every request carries the epoch of the term it is made in; a driver answers
+ * {@link Reply.Refused} to any epoch below the highest it has seen, and does nothing.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "t")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Request.Attach.class, name = "attach"),
+    @JsonSubTypes.Type(value = Request.UpdateServers.class, name = "servers"),
+    @JsonSubTypes.Type(value = Request.SubmitStatement.class, name = "submit"),
+    @JsonSubTypes.Type(value = Request.GetStatement.class, name = "get"),
+    @JsonSubTypes.Type(value = Request.ListStatements.class, name = "list"),
+    @JsonSubTypes.Type(value = Request.CancelStatement.class, name = "cancel"),
+    @JsonSubTypes.Type(value = Request.Shutdown.class, name = "shutdown"),
+})
+public sealed interface Request {
+    /** The epoch of the term in which the server speaks; at least 1. */
+    long epoch();
+
+    /**
+     * Takes the driver over: from now on this line is the attached one, every other line is parked, and events go here.
+     *
+     * @param servers the addresses ({@code host:port}) at which servers listen for drivers, this one included
+     */
+    record Attach(long epoch, List<String> servers) implements Request {
+        public Attach {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /** The list of servers has changed: the driver opens lines to new addresses and drops those that are gone. */
+    record UpdateServers(long epoch, List<String> servers) implements Request {
+        public UpdateServers {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /**
+     * Queues a statement. Answered with {@link Reply.OneStatement} as soon as the driver holds it.
+     *
+     * @param key idempotency key, or null; a repeated key gets the statement that the first one made
+     * @param kind {@code spark} or {@code sql}, or null for the kind of the session
+     */
+    record SubmitStatement(long epoch, String key, String code, String kind) implements Request {
+        public SubmitStatement {
+            Objects.requireNonNull(code, "code");
+        }
+    }
+
+    /** Answered with {@link Reply.OneStatement}, or {@link Reply.Failed} with {@link Reply.Reason#NOT_FOUND}. */
+    record GetStatement(long epoch, int id) implements Request {}
+
+    /**
+     * Answered with {@link Reply.Statements}.
+     *
+     * @param newestFirst reverses the retained statements before {@code from} and {@code size} cut them by position
+     * @param size how many at most, or null for all
+     */
+    record ListStatements(long epoch, int from, Integer size, boolean newestFirst) implements Request {}
+
+    /** Answered with {@link Reply.Done}, also for statements that have finished or never existed, as Livy does. */
+    record CancelStatement(long epoch, int id) implements Request {}
+
+    /** A user has stopped the session, or the driver is not wanted any more: it stops Spark and exits. */
+    record Shutdown(long epoch, String reason) implements Request {}
+}
