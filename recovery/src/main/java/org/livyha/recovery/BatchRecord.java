@@ -54,4 +54,11 @@ public record BatchRecord(
         return new BatchRecord(
                 version, id, name, owner, proxyUser, spec, createdAt, launch, stopping, newOutcome, unknown);
     }
+
+    /** Without the spec and what is unknown: both may hold secrets. */
+    @Override
+    public String toString() {
+        return "BatchRecord[id=" + id + ", name=" + name + ", owner=" + owner + ", launch=" + launch + ", stopping="
+                + stopping + ", outcome=" + outcome + "]";
+    }
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.recovery;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -13,12 +18,25 @@ import java.util.Objects;
  * @param secret the secret that driver and server prove to each other, hex; null for batches
  * @param host the host spark-submit was (to be) run on, null while planned
  * @param appId the cluster manager's id, null while unknown
+ * @param unknown fields of a newer writer, kept as they are
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record LaunchRecord(Phase phase, String appTag, String secret, String host, String appId) {
+public record LaunchRecord(
+        Phase phase,
+        String appTag,
+        String secret,
+        String host,
+        String appId,
+        @JsonAnyGetter @JsonAnySetter Map<String, JsonNode> unknown) {
+    @JsonCreator
     public LaunchRecord {
         Objects.requireNonNull(phase, "phase");
         Objects.requireNonNull(appTag, "appTag");
+        unknown = unknown == null ? Map.of() : Map.copyOf(unknown);
+    }
+
+    public LaunchRecord(Phase phase, String appTag, String secret, String host, String appId) {
+        this(phase, appTag, secret, host, appId, Map.of());
     }
 
     public enum Phase {
@@ -33,11 +51,11 @@ public record LaunchRecord(Phase phase, String appTag, String secret, String hos
     }
 
     public LaunchRecord submitting(String host) {
-        return new LaunchRecord(Phase.SUBMITTING, appTag, secret, host, appId);
+        return new LaunchRecord(Phase.SUBMITTING, appTag, secret, host, appId, unknown);
     }
 
     public LaunchRecord started(String appId) {
-        return new LaunchRecord(Phase.STARTED, appTag, secret, host, appId);
+        return new LaunchRecord(Phase.STARTED, appTag, secret, host, appId, unknown);
     }
 
     @Override

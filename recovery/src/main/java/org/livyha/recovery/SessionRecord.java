@@ -58,4 +58,11 @@ public record SessionRecord(
         return new SessionRecord(
                 version, id, name, kind, owner, proxyUser, spec, createdAt, launch, stopping, newOutcome, unknown);
     }
+
+    /** Without the spec and what is unknown: both may hold secrets. */
+    @Override
+    public String toString() {
+        return "SessionRecord[id=" + id + ", name=" + name + ", kind=" + kind + ", owner=" + owner + ", launch="
+                + launch + ", stopping=" + stopping + ", outcome=" + outcome + "]";
+    }
 }

@@ -16,6 +16,10 @@ import java.util.Locale;
  */
 public record Statement(
         int id, String code, State state, JsonNode output, double progress, long started, long completed) {
+    public Statement {
+        // A reader of CBOR makes a node of an explicit null; here there is one way only to say "none".
+        output = output != null && output.isNull() ? null : output;
+    }
 
     /** The only five words for a statement's state that a Livy client knows. */
     public enum State {

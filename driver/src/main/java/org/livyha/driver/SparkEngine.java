@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.driver;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Spark with its Scala and SQL interpreters. One in a JVM, because Spark is. */
+final class SparkEngine implements Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(SparkEngine.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    private final SparkConf conf;
+    private final int sqlRows;
+    private final Map<CodeKind, Interpreter> interpreters = new EnumMap<>(CodeKind.class);
+    private final Object lifeLock = new Object();
+    private LateClassLoader classLoader;
+    private ReplClassDirectory replClasses;
+    private volatile SparkEntries spark;
+    private boolean closed;
+
+    SparkEngine(int sqlRows) {
+        this(new SparkConf(), sqlRows);
+    }
+
+    SparkEngine(SparkConf conf, int sqlRows) {
+        this.conf = conf;
+        this.sqlRows = sqlRows;
+    }
+
+    @Override
+    public void start(CodeKind ownKind) {
+        long begin = System.nanoTime();
+        classLoader = new LateClassLoader(Thread.currentThread().getContextClassLoader());
+        Thread.currentThread().setContextClassLoader(classLoader);
+        synchronized (lifeLock) {
+            if (closed) {
+                throw new IllegalStateException("closed before Spark was started");
+            }
+            replClasses = ReplClassDirectory.create();
+        }
+        SparkEntries entries = SparkEntries.start(conf, replClasses.path());
+        synchronized (lifeLock) {
+            spark = entries;
+            if (closed) {
+                entries.close();
+                throw new IllegalStateException("closed while Spark was starting");
+            }
+        }
+        LOG.info(
+                "spark up app={} ui={} millis={}",
+                applicationId(),
+                sparkUiUrl(),
+                Duration.ofNanos(System.nanoTime() - begin).toMillis());
+        if (ownKind != null) {
+            interpreter(ownKind);
+        }
+    }
+
+    @Override
+    public boolean has(CodeKind kind) {
+        return kind == CodeKind.SPARK || kind == CodeKind.SQL;
+    }
+
+    @Override
+    public Interpreter interpreter(CodeKind kind) {
+        Interpreter interpreter = interpreters.get(kind);
+        if (interpreter == null) {
+            long begin = System.nanoTime();
+            interpreter = make(kind);
+            try {
+                interpreter.start();
+            } catch (RuntimeException | Error e) {
+                interpreter.close();
+                throw e;
+            }
+            interpreters.put(kind, interpreter);
+            LOG.info(
+                    "interpreter up kind={} millis={}",
+                    kind.word(),
+                    Duration.ofNanos(System.nanoTime() - begin).toMillis());
+        }
+        return interpreter;
+    }
+
+    private Interpreter make(CodeKind kind) {
+        return switch (kind) {
+            case SPARK -> new ScalaInterpreter(spark.session(), replClasses.path(), classLoader);
+            case SQL -> new SqlInterpreter(spark.session(), sqlRows);
+            case PYSPARK, SPARKR -> throw new IllegalArgumentException("no interpreter for kind " + kind.word());
+        };
+    }
+
+    @Override
+    public String applicationId() {
+        SparkEntries entries = spark;
+        return entries == null ? null : entries.context().applicationId();
+    }
+
+    @Override
+    public String sparkUiUrl() {
+        SparkEntries entries = spark;
+        return entries == null ? null : entries.uiUrl();
+    }
+
+    @Override
+    public void enterGroup(String group, String description) {
+        // Tasks of a cancelled statement are interrupted: they would hold their cores for as long as they like
+        // otherwise.
+        spark.context().setJobGroup(group, description, true);
+    }
+
+    @Override
+    public boolean cancelGroup(String group) {
+        boolean running = spark.hasRunningJob(group);
+        if (running) {
+            spark.context().cancelJobGroup(group);
+        }
+        return running;
+    }
+
+    @Override
+    public double progress(String group) {
+        return spark.progress(group);
+    }
+
+    @Override
+    public void close() {
+        synchronized (lifeLock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        // Spark's stop waits for the cluster without a limit: a thread of its own takes the wait.
+        Thread stop = new Thread(this::stopAll, "livyha-stop-spark");
+        stop.setDaemon(true);
+        stop.start();
+        try {
+            stop.join(STOP_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (stop.isAlive()) {
+            LOG.warn("spark has not stopped in time, left behind limit={}", STOP_LIMIT);
+        }
+    }
+
+    private void stopAll() {
+        SparkEntries entries = spark;
+        try {
+            if (entries != null) {
+                entries.close();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("spark did not stop cleanly", e);
+        }
+        ReplClassDirectory directory = replClasses;
+        if (directory != null) {
+            directory.close();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.driver;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An engine without Spark. The code {@code wait NAME} runs until {@link #release} of that name, {@code stubborn NAME} does
+ * so whatever interrupts it, {@code fail} throws; any other code is echoed.
+ */
+final class ScriptedEngine implements Engine {
+    final List<String> ran = new CopyOnWriteArrayList<>();
+    final List<String> cancelledGroups = new CopyOnWriteArrayList<>();
+    volatile double progress;
+    volatile RuntimeException startFailure;
+    private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
+
+    void release(String name) {
+        gate(name).countDown();
+    }
+
+    private CountDownLatch gate(String name) {
+        return gates.computeIfAbsent(name, ignored -> new CountDownLatch(1));
+    }
+
+    @Override
+    public void start(CodeKind ownKind) {
+        if (startFailure != null) {
+            throw startFailure;
+        }
+    }
+
+    @Override
+    public boolean has(CodeKind kind) {
+        return kind == CodeKind.SPARK || kind == CodeKind.SQL;
+    }
+
+    @Override
+    public Interpreter interpreter(CodeKind kind) {
+        return new Interpreter() {
+            @Override
+            public void start() {}
+
+            @Override
+            public Output execute(String code) {
+                ran.add(code);
+                String[] words = code.split(" ", 2);
+                return switch (words[0]) {
+                    case "fail" -> throw new IllegalStateException("broken interpreter");
+                    case "wait" -> hold(gate(words[1]), false);
+                    case "stubborn" -> hold(gate(words[1]), true);
+                    default -> Output.text(code);
+                };
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static Output hold(CountDownLatch gate, boolean stubborn) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (System.nanoTime() < until) {
+            try {
+                if (gate.await(60, TimeUnit.SECONDS)) {
+                    return Output.text("released");
+                }
+            } catch (InterruptedException e) {
+                if (!stubborn) {
+                    return Output.failed("Error", "java.lang.InterruptedException");
+                }
+            }
+        }
+        return Output.failed("Error", "nobody released it");
+    }
+
+    @Override
+    public String applicationId() {
+        return "local-1";
+    }
+
+    @Override
+    public String sparkUiUrl() {
+        return null;
+    }
+
+    @Override
+    public void enterGroup(String group, String description) {}
+
+    @Override
+    public boolean cancelGroup(String group) {
+        cancelledGroups.add(group);
+        return false;
+    }
+
+    @Override
+    public double progress(String group) {
+        return progress;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,586 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.election;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.imps.CuratorFrameworkState;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.framework.state.ConnectionStateListener;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooKeeper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The election of a pair through ZooKeeper. The latch hints, the epoch decides, the lease says until when.
+ *
+ * <p>All state moves on one thread ("election"), in {@link #step}, which runs at every event and every heartbeat interval
+ * and does what is due: everything here may fail and is then simply due again. Threads of ZooKeeper, Curator and
+ * {@link PeerWatch} only post to it. Two things do not wait for that thread: the reading of {@link #term}, and the end of a
+ * term that cannot be proven any more, which goes to the {@link Fence} from whichever thread finds out.
+ *
+ * <p>The order of a term: in line ({@link Seat}), first or the leader proven dead, epoch taken ({@link EpochCounter}),
+ * heartbeat started, listeners told; at its end: heartbeat stopped, lease ended, epoch marked as ended, out of line.
+ */
+public final class CuratorLeaderElection implements LeaderElection {
+    private static final Logger log = LoggerFactory.getLogger(CuratorLeaderElection.class);
+
+    private final CuratorFramework client;
+    private final ElectionConfig config;
+    private final ServerIdentity self;
+    private final Fence fence;
+    private final ZooKeeperCalls calls;
+    private final EpochCounter epochs;
+    private final Seat seat;
+    private final EpochWatch epochWatch;
+    private final PeerWatch peerWatch;
+    private final ScheduledThreadPoolExecutor thread;
+    private final ConnectionStateListener connectionListener = (c, state) -> connectionChanged(state);
+    private final CompletableFuture<Optional<String>> firstContact = new CompletableFuture<>();
+    private final Audience audience = new Audience();
+    private final EpochHistory history = new EpochHistory();
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicBoolean fenced = new AtomicBoolean();
+
+    private volatile Reign reign;
+    /** The latest state of the epoch node; null while it is not known, or gone. */
+    private volatile EpochCounter.Reading seen;
+
+    private volatile Optional<String> refusal = Optional.empty();
+    private volatile boolean closed;
+
+    // The election's thread only.
+    private boolean nodesCreated;
+    private boolean competing = true;
+    private long outOfLineSince;
+    private KeeperException.Code lastTrouble = KeeperException.Code.OK;
+
+    /**
+     * @param client started or not; the caller's to start and to close, after this election. Without a namespace; with the
+     *     session timeout of the configuration and {@code SessionConnectionStateErrorPolicy}: Curator's default policy gives
+     *     leadership up at every ZooKeeper election. Nodes are created with its ACL provider's ACLs.
+     * @param self its {@code peerAddress} must be answered by an open {@link PeerPort}
+     * @param fence called at most once, on any thread; should it return, this election does nothing any more
+     */
+    public CuratorLeaderElection(CuratorFramework client, ElectionConfig config, ServerIdentity self, Fence fence) {
+        this.client = Objects.requireNonNull(client, "client");
+        this.config = Objects.requireNonNull(config, "config");
+        this.self = Objects.requireNonNull(self, "self");
+        this.fence = Objects.requireNonNull(fence, "fence");
+        if (client.getNamespace() != null && !client.getNamespace().isEmpty()) {
+            throw new IllegalArgumentException("the framework has the namespace '" + client.getNamespace()
+                    + "', expected none: use the root path");
+        }
+        if (client.getConnectionStateErrorPolicy().isErrorState(ConnectionState.SUSPENDED)) {
+            throw new IllegalArgumentException(
+                    "the framework's error policy gives up at each disconnection, expected SessionConnectionStateErrorPolicy");
+        }
+        this.calls = new ZooKeeperCalls(config.sessionTimeout().dividedBy(2));
+        this.thread = electionThread();
+        this.epochs = new EpochCounter(client, config, calls);
+        this.seat = new Seat(client, config, self.instance(), calls, this::post, this::step);
+        this.epochWatch = new EpochWatch(client, config.epochPath(), data -> post(() -> epochChanged(data)));
+        this.peerWatch = new PeerWatch((dead, proof) -> post(() -> replace(dead, proof)));
+    }
+
+    private static ScheduledThreadPoolExecutor electionThread() {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread t = new Thread(work, "election");
+            t.setDaemon(true);
+            return t;
+        });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return executor;
+    }
+
+    @Override
+    public void start() {
+        if (!started.compareAndSet(false, true)) {
+            return;
+        }
+        log.info("competing for leadership node={} instance={} root={}", self.nodeId(), self.instance(), config.root());
+        client.getConnectionStateListenable().addListener(connectionListener);
+        peerWatch.start();
+        var unused = thread.scheduleWithFixedDelay(
+                guarded(this::step), 0, config.heartbeatInterval().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Waits until ZooKeeper has answered for the first time, for servers that want to fail at start rather than run without
+     * ever being able to lead.
+     *
+     * @return whether it has; false when it is away, which is no reason to fail
+     * @throws ElectionRefusedException when its answer means that this server must not compete
+     */
+    public boolean awaitFirstContact(Duration limit) throws InterruptedException {
+        try {
+            Optional<String> objection = firstContact.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (objection.isPresent()) {
+                throw new ElectionRefusedException(objection.get());
+            }
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("never completed so", e);
+        }
+    }
+
+    /** Why this server does not compete although ZooKeeper answers; empty when it does. A person must look. */
+    public Optional<String> refusal() {
+        return refusal;
+    }
+
+    /** Whether this standby would notice the death of the leader's process at once. */
+    public boolean holdsLineToLeader() {
+        return peerWatch.holdsLine();
+    }
+
+    @Override
+    public void addListener(ElectionListener listener) {
+        post(() -> audience.add(listener, leader(), term()));
+    }
+
+    @Override
+    public Optional<Term> term() {
+        Reign now = reign;
+        return now == null ? Optional.empty() : Optional.of(now.term()).filter(Term::isValid);
+    }
+
+    /**
+     * {@inheritDoc} A leader that died without ending its term stays named until the next one is elected: whoever forwards to
+     * it must expect to find nobody.
+     */
+    @Override
+    public Optional<LeaderInfo> leader() {
+        EpochCounter.Reading now = seen;
+        return now == null ? Optional.empty() : now.record().leader();
+    }
+
+    /** The latch node of the term that runs, for tests. */
+    Optional<String> heldLatchPath() {
+        return Optional.ofNullable(reign).map(now -> now.record().latchPath());
+    }
+
+    // ---- the loop
+
+    private void step() {
+        if (closed
+                || fenced.get()
+                || client.getState() != CuratorFrameworkState.STARTED
+                || !client.getZookeeperClient().isConnected()) {
+            return;
+        }
+        try {
+            ZooKeeper zk = client.getZookeeperClient().getZooKeeper();
+            Duration negotiated = Duration.ofMillis(zk.getSessionTimeout());
+            if (reign != null) {
+                checkLease(negotiated);
+                return;
+            }
+            Optional<String> objection = config.objection(negotiated);
+            if (objection.isPresent()) {
+                refuse(objection.get());
+                return;
+            }
+            createNodes();
+            if (competing) {
+                compete(zk, negotiated);
+            }
+            firstContact.complete(refusal);
+            lastTrouble = KeeperException.Code.OK;
+        } catch (KeeperException e) {
+            trouble(e);
+        } catch (EpochCodec.UnreadableEpochException e) {
+            refuse(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            log.warn("a step of the election failed, trying again", e);
+        } finally {
+            watchPeer();
+        }
+    }
+
+    private void trouble(KeeperException e) {
+        if (e.code() == KeeperException.Code.NONODE && config.epochPath().equals(e.getPath())) {
+            refuse("the epoch node is gone, epoch " + history.highestEpoch()
+                    + " was seen before: a new one would count from nothing");
+            return;
+        }
+        if (e.code() != lastTrouble) {
+            lastTrouble = e.code();
+            log.warn(
+                    "ZooKeeper did not do what the election asked, trying again code={} path={}",
+                    e.code(),
+                    e.getPath());
+        }
+    }
+
+    /** A session may get another timeout when it moves to another server of the ensemble. */
+    private void checkLease(Duration negotiated) {
+        Reign now = reign;
+        if (now.leaseLength().compareTo(config.leaseLength(negotiated)) > 0) {
+            fence("the session timeout became " + negotiated.toMillis() + " ms during epoch "
+                    + now.term().epoch() + ", its lease of " + now.leaseLength().toMillis()
+                    + " ms is too long for that");
+        }
+    }
+
+    private void createNodes() throws KeeperException, InterruptedException {
+        if (nodesCreated) {
+            return;
+        }
+        if (history.isEmpty()) {
+            epochs.createNodes();
+        } else {
+            epochs.createNodesButTheEpoch();
+        }
+        nodesCreated = true;
+        epochWatch.start();
+    }
+
+    private void compete(ZooKeeper zk, Duration negotiated)
+            throws KeeperException, InterruptedException, EpochCodec.UnreadableEpochException {
+        if (!seat.isTaken()) {
+            if (refusal.isPresent() && mustNotFollow(epochs.readLatest(zk).record())) {
+                return;
+            }
+            seat.take();
+            outOfLineSince = System.nanoTime();
+            return;
+        }
+        if (seat.looksFirst()) {
+            take(zk, negotiated, Optional.empty());
+        } else {
+            stayInLine(zk);
+        }
+    }
+
+    /** A latch does not notice that its node is gone, and gives up when it could not create one. */
+    private void stayInLine(ZooKeeper zk) throws KeeperException, InterruptedException {
+        if (seat.line(zk).own().isPresent()) {
+            outOfLineSince = System.nanoTime();
+        } else if (System.nanoTime() - outOfLineSince > config.sessionTimeout().toNanos()) {
+            log.warn("this server is not in line any more, getting in line again");
+            seat.leave();
+        }
+    }
+
+    /** The leader's process is proven dead: take its place without waiting for its session to expire. */
+    private void replace(EpochRecord dead, String proof) {
+        if (closed || fenced.get() || reign != null || !competing || refusal.isPresent()) {
+            return;
+        }
+        log.info(
+                "the leader's process is dead node={} epoch={} proof=\"{}\"",
+                dead.holder().nodeId(),
+                dead.epoch(),
+                proof);
+        try {
+            ZooKeeper zk = client.getZookeeperClient().getZooKeeper();
+            Duration negotiated = Duration.ofMillis(zk.getSessionTimeout());
+            if (config.objection(negotiated).isEmpty()) {
+                take(zk, negotiated, Optional.of(dead));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            log.info("the dead leader could not be replaced yet reason=\"{}\"", e.toString());
+        }
+    }
+
+    private void take(ZooKeeper zk, Duration negotiated, Optional<EpochRecord> dead)
+            throws KeeperException, InterruptedException, EpochCodec.UnreadableEpochException {
+        long startedAt = System.nanoTime();
+        EpochCounter.Reading before = epochs.read(zk);
+        if (history.objection(before.record()).isPresent()) {
+            before = epochs.readLatest(zk);
+        }
+        if (mustNotFollow(before.record())) {
+            return;
+        }
+        accept(Optional.of(before));
+        if (dead.isPresent()
+                && !(before.record().sameTerm(dead.get()) && !before.record().clean())) {
+            return;
+        }
+        Seat.Line line = seat.line(zk);
+        Optional<String> deadLatch = dead.map(EpochRecord::latchPath).filter(line.paths()::contains);
+        if (!line.ownIsFirstWithout(deadLatch)) {
+            log.info("not next in line, waiting own={} line={}", line.own().orElse("none"), line.paths());
+            return;
+        }
+        EpochRecord next =
+                before.record().next(self, zk.getSessionId(), line.own().orElseThrow(), Instant.now());
+        long sentAt = System.nanoTime();
+        OptionalInt version = epochs.take(zk, before, next, deadLatch);
+        if (version.isEmpty()) {
+            log.info("the epoch was not ours to take, staying a standby epoch={}", next.epoch());
+            return;
+        }
+        log.info(
+                "elected epoch={} version={} after=\"{}\" took={}ms",
+                next.epoch(),
+                version.getAsInt(),
+                dead.isPresent() ? "a dead leader" : before.record().clean() ? "a clean end" : "a lost session",
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
+        reign(zk, negotiated, next, version.getAsInt(), sentAt);
+    }
+
+    /** Tells of a store that this server must not lead on, and takes back what was told when it is well again. */
+    private boolean mustNotFollow(EpochRecord before) {
+        Optional<String> objection = history.objection(before);
+        if (objection.isPresent()) {
+            refuse(objection.get());
+            return true;
+        }
+        if (refusal.isPresent()) {
+            log.info("what kept this server from competing is gone");
+            refusal = Optional.empty();
+        }
+        return false;
+    }
+
+    private void reign(ZooKeeper zk, Duration negotiated, EpochRecord ours, int version, long sentAt) {
+        Duration leaseLength = config.leaseLength(negotiated);
+        Lease lease = new Lease(leaseLength, sentAt, System::nanoTime);
+        if (!lease.isValid()) {
+            log.warn("it took too long to learn that the epoch is ours, taking another one epoch={}", ours.epoch());
+            return;
+        }
+        Term term = new Term(ours.epoch(), config.epochPath(), version, lease);
+        Heartbeat heartbeat = new Heartbeat(zk, term, ours.latchPath(), config, System::nanoTime, this::fence);
+        reign = new Reign(term, ours, zk, leaseLength, heartbeat);
+        heartbeat.start();
+        watchPeer();
+        // The zxid of our own write is not known here; the next state of the node is not older than what was read.
+        seen = new EpochCounter.Reading(ours, version, history.highestZxid());
+        history.note(seen);
+        audience.elected(term);
+        audience.leader(leader());
+    }
+
+    // ---- what happens
+
+    /** Curator's thread. */
+    private void connectionChanged(ConnectionState state) {
+        Reign now = reign;
+        log.info(
+                "connection to ZooKeeper state={}{}",
+                state,
+                now == null ? "" : " lease=" + now.term().lease());
+        // The news may be older than the term, which then has a session of its own.
+        if (state == ConnectionState.LOST && now != null && !now.zk().getState().isAlive()) {
+            fence("the ZooKeeper session of epoch " + now.term().epoch() + " is lost");
+        }
+        post(this::step);
+    }
+
+    private void epochChanged(Optional<ZooKeeperCalls.Data> data) {
+        try {
+            if (data.isEmpty()) {
+                log.warn("the epoch node is gone");
+                accept(Optional.empty());
+            } else {
+                EpochCounter.Reading now = epochs.decode(data.get());
+                if (history.isNews(now)) {
+                    accept(Optional.of(now));
+                }
+            }
+        } catch (EpochCodec.UnreadableEpochException e) {
+            refuse(e.getMessage());
+        }
+    }
+
+    /** Takes notice of what the epoch node holds. */
+    private void accept(Optional<EpochCounter.Reading> state) {
+        Reign now = reign;
+        if (now != null) {
+            if (state.isEmpty() || state.get().record().epoch() > now.term().epoch()) {
+                fence("epoch " + now.term().epoch() + " is not ours any more: the epoch node "
+                        + state.map(s -> "names " + s.record().holder().nodeId() + " with epoch "
+                                        + s.record().epoch())
+                                .orElse("is gone"));
+                return;
+            }
+            if (!state.get().record().sameTerm(now.record())) {
+                return; // from before our own term
+            }
+        }
+        state.ifPresent(history::note);
+        seen = state.orElse(null);
+        watchPeer();
+        audience.leader(leader());
+    }
+
+    private void watchPeer() {
+        EpochCounter.Reading now = seen;
+        boolean useful = !closed && !fenced.get() && competing && reign == null && refusal.isEmpty();
+        peerWatch.watch(Optional.ofNullable(now)
+                .map(EpochCounter.Reading::record)
+                .filter(record -> useful && !record.clean() && !record.heldBy(self)));
+    }
+
+    private void refuse(String reason) {
+        if (!refusal.equals(Optional.of(reason))) {
+            log.error("this server refuses to compete for leadership reason=\"{}\"", reason);
+            refusal = Optional.of(reason);
+        }
+        firstContact.complete(refusal);
+        seat.leave();
+        watchPeer();
+    }
+
+    /** Any thread. The term is over, and not in good order. */
+    private void fence(String reason) {
+        Reign now = reign;
+        if (now == null || !fenced.compareAndSet(false, true)) {
+            return;
+        }
+        now.term().lease().end();
+        now.heartbeat().close();
+        fence.halt(reason);
+        // Only a fence that is none comes here.
+        post(() -> {
+            reign = null;
+            watchPeer();
+        });
+    }
+
+    // ---- going
+
+    @Override
+    public void release(Duration limit) throws TimeoutException, InterruptedException {
+        if (closed) {
+            return;
+        }
+        CompletableFuture<Boolean> released = new CompletableFuture<>();
+        post(() -> {
+            competing = false;
+            Reign now = reign;
+            if (now == null) {
+                seat.leave();
+                watchPeer();
+                released.complete(true);
+                return;
+            }
+            log.info("ending the term epoch={}", now.term().epoch());
+            now.heartbeat().close();
+            now.term().lease().end();
+            reign = null;
+            end(now, System.nanoTime() + limit.toNanos(), released);
+        });
+        try {
+            if (!released.get(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new TimeoutException("the end of the term cannot be confirmed any more");
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the term did not end in good order", e.getCause());
+        }
+    }
+
+    /** Tries until ZooKeeper says that it is done, or somebody else's term has begun, or there is no time left. */
+    private void end(Reign ended, long until, CompletableFuture<Boolean> released) {
+        try {
+            boolean byUs = epochs.end(ended.zk(), ended.record(), ended.term().epochVersion());
+            log.info("the term is over epoch={} cleanly={}", ended.term().epoch(), byUs);
+            seat.leave();
+            if (byUs) {
+                seen = new EpochCounter.Reading(
+                        ended.record().ended(), ended.term().epochVersion() + 1, history.highestZxid());
+                audience.leader(leader());
+            }
+            watchPeer();
+            released.complete(true);
+        } catch (KeeperException e) {
+            boolean hopeless = ZooKeeperCalls.isSessionOver(e.code()) || closed || System.nanoTime() >= until;
+            log.warn(
+                    "the end of the term is not confirmed epoch={} code={} again={}",
+                    ended.term().epoch(),
+                    e.code(),
+                    !hopeless);
+            if (hopeless) {
+                seat.leave();
+                watchPeer();
+                released.complete(false);
+            } else {
+                var unused = thread.schedule(
+                        guarded(() -> end(ended, until, released)),
+                        config.heartbeatInterval().toNanos(),
+                        TimeUnit.NANOSECONDS);
+            }
+        } catch (EpochCodec.UnreadableEpochException | RuntimeException e) {
+            seat.leave();
+            released.completeExceptionally(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void rejoin() {
+        post(() -> {
+            competing = true;
+            step();
+        });
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        if (started.get() && !fenced.get()) {
+            try {
+                release(config.sessionTimeout());
+            } catch (TimeoutException e) {
+                log.warn("closing without a confirmed end of the term reason=\"{}\"", e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                log.warn("closing without a clean end of the term", e);
+            }
+        }
+        closed = true;
+        client.getConnectionStateListenable().removeListener(connectionListener);
+        peerWatch.close();
+        epochWatch.close();
+        thread.shutdownNow();
+        Reign left = reign;
+        if (left != null) {
+            left.heartbeat().close();
+            left.term().lease().end();
+        }
+        firstContact.complete(Optional.empty());
+    }
+
+    private void post(Runnable work) {
+        try {
+            thread.execute(guarded(work));
+        } catch (RejectedExecutionException e) {
+            log.debug("the election is closed, an event is dropped");
+        }
+    }
+
+    private static Runnable guarded(Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                log.error("the election's thread failed at one event and goes on", e);
+            }
+        };
+    }
+}

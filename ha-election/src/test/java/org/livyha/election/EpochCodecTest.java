@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class EpochCodecTest {
+    private final EpochCodec codec = new EpochCodec();
+    private final EpochRecord record = EpochRecord.none(Instant.parse("2026-01-02T03:04:05.678Z"))
+            .next(
+                    new ServerIdentity("a", "i-1", "http://a:8998", "a:9000", "a:9001"),
+                    -2L,
+                    "/livy/ha/latch/x-latch-0000000003",
+                    Instant.parse("2026-01-02T03:04:06Z"));
+
+    @Test
+    void readsWhatItWrote() throws Exception {
+        assertThat(codec.decode(codec.encode(record))).isEqualTo(record);
+        assertThat(codec.decode(codec.encode(record.ended()))).isEqualTo(record.ended());
+        assertThat(record.epoch()).isEqualTo(1);
+        assertThat(record.ended().leader()).isEmpty();
+        assertThat(record.leader()).contains(new LeaderInfo(1, record.holder()));
+    }
+
+    @Test
+    void skipsFieldsOfALaterVersion() throws Exception {
+        String text = new String(codec.encode(record), StandardCharsets.UTF_8);
+        byte[] later = text.replaceFirst("\\{", "{\"colour\":{\"of\":[1]},").getBytes(StandardCharsets.UTF_8);
+        assertThat(codec.decode(later)).isEqualTo(record);
+    }
+
+    @Test
+    void doesNotGuessAnEpoch() {
+        for (String bad :
+                new String[] {"", "7", "{}", "{\"epoch\":\"7\",\"schema\":1}", "no json", "{\"schema\":1,\"epoch\":7}"
+                }) {
+            assertThatThrownBy(() -> codec.decode(bad.getBytes(StandardCharsets.UTF_8)))
+                    .as(bad)
+                    .isInstanceOf(EpochCodec.UnreadableEpochException.class);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.livyha.election.ElectionRefusedException;
+import org.livyha.server.config.ConfigException;
+import org.livyha.server.config.ConfigLoader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * The server's program. Takes one argument, the path of {@code livy.conf}; without it
+ * {@code ${LIVY_CONF_DIR:-$LIVY_HOME/conf}/livy.conf} is read if it is there.
+ */
+public final class Main {
+    /** The configuration is wrong; a restart does not help. */
+    static final int EXIT_CONFIG = 78;
+
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+        // Jersey and Spark's launcher log through java.util.logging.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        ServerAssembly server;
+        try {
+            server = new ServerAssembly(ConfigLoader.load(configFile(args)), installation());
+            server.start();
+        } catch (ConfigException | ElectionRefusedException e) {
+            log.error("cannot start: {}", e.getMessage());
+            System.exit(EXIT_CONFIG);
+            return;
+        }
+        CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            log.info("stopping: sessions, batches and their drivers go on");
+                            server.close();
+                            closed.countDown();
+                        },
+                        "shutdown"));
+        closed.await();
+    }
+
+    private static Path configFile(String[] args) {
+        if (args.length > 0) {
+            return Path.of(args[0]);
+        }
+        String dir = System.getenv("LIVY_CONF_DIR");
+        Path file = (dir == null ? installation().resolve("conf") : Path.of(dir)).resolve("livy.conf");
+        return Files.exists(file) ? file : null;
+    }
+
+    /** The folder that holds {@code lib/} and {@code driver/}. */
+    private static Path installation() {
+        String home = System.getenv("LIVY_HOME");
+        return Path.of(home == null ? System.getProperty("livyha.home", ".") : home)
+                .toAbsolutePath();
+    }
+}

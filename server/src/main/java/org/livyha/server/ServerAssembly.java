@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.curator.framework.CuratorFramework;
+import org.livyha.election.CuratorLeaderElection;
+import org.livyha.election.ElectionConfig;
+import org.livyha.election.ElectionListener;
+import org.livyha.election.Fence;
+import org.livyha.election.LeaderElection;
+import org.livyha.election.LeaderGate;
+import org.livyha.election.LeaderInfo;
+import org.livyha.election.PeerPort;
+import org.livyha.election.SelfFence;
+import org.livyha.election.ServerIdentity;
+import org.livyha.election.StandaloneElection;
+import org.livyha.election.Term;
+import org.livyha.recovery.InMemoryStateStore;
+import org.livyha.recovery.StateStore;
+import org.livyha.recovery.StoreAcl;
+import org.livyha.recovery.StoreContents;
+import org.livyha.recovery.StoreMirror;
+import org.livyha.recovery.StorePaths;
+import org.livyha.recovery.ZooKeeperStateStore;
+import org.livyha.rpc.LineConfig;
+import org.livyha.rpc.RpcServer;
+import org.livyha.rpc.RpcServerConfig;
+import org.livyha.server.batch.BatchRules;
+import org.livyha.server.batch.BatchesResource;
+import org.livyha.server.config.Json;
+import org.livyha.server.config.ServerConfig;
+import org.livyha.server.http.HttpServer;
+import org.livyha.server.http.Leadership;
+import org.livyha.server.launch.FileRules;
+import org.livyha.server.launch.LocalProcesses;
+import org.livyha.server.launch.SparkAppLauncher;
+import org.livyha.server.launch.SparkConfBuilder;
+import org.livyha.server.launch.SparkInstallation;
+import org.livyha.server.link.DriverLines;
+import org.livyha.server.session.SessionRules;
+import org.livyha.server.session.SessionsResource;
+import org.livyha.server.session.StatementsResource;
+import org.livyha.server.term.Launching;
+import org.livyha.server.term.Members;
+import org.livyha.server.term.Parts;
+import org.livyha.server.term.Services;
+import org.livyha.server.term.TermBuilder;
+import org.livyha.server.term.TermController;
+import org.livyha.server.term.ZooKeeperMembers;
+
+/**
+ * The program, put together by hand. Read from top to bottom:
+ *
+ * <pre>
+ * ZooKeeper client -> state store, its mirror         what is known
+ * driver port      -> driver lines                    who calls (parked on a standby)
+ * HTTP server      -> router -> gate -> resources     who asks (forwarded or parked on a standby)
+ * election         -> term controller -> term         who answers
+ * </pre>
+ */
+final class ServerAssembly implements AutoCloseable {
+    private static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration FIRST_CONTACT_LIMIT = Duration.ofSeconds(5);
+
+    private final ServerConfig config;
+    private final Path installation;
+    private final Fence fence = new SelfFence();
+    private final String instance = UUID.randomUUID().toString();
+    private final ObjectMapper json = Json.mapper();
+    private final LeaderGate<Services> gate = new LeaderGate<>();
+    private final AtomicReference<LeaderElection> election = new AtomicReference<>();
+    private final Parts parts = new Parts();
+
+    /** @param installation the folder that holds {@code driver/} */
+    ServerAssembly(ServerConfig config, Path installation) {
+        this.config = config;
+        this.installation = installation;
+    }
+
+    /** Starts everything, the election last; a server that listens is not yet one that leads. */
+    void start() throws IOException, InterruptedException {
+        ScheduledExecutorService timers = parts.addExecutor(timers());
+        Launching launching = launching();
+
+        Store store = config.store().recovery() ? zooKeeperStore() : memoryStore();
+
+        DriverLines lines = new DriverLines(store.secretOf());
+        RpcServer driverPort = parts.add(driverPort(lines));
+
+        HttpServer http = parts.add(httpServer(lines));
+        http.start();
+
+        PeerPort peerPort = parts.add(new PeerPort(
+                new InetSocketAddress(config.ha().peerHost(), config.ha().peerPort()),
+                config.ha().nodeId(),
+                instance));
+        peerPort.start();
+
+        ServerIdentity self = identity(http.port(), driverPort.address().getPort(), peerPort.port());
+        Members members = members(store, self, timers);
+        TermBuilder builder =
+                new TermBuilder(config, store.store(), store.contents(), lines, members, launching, json, timers);
+        LeaderElection elected = makeElection(store, self);
+        election.set(elected);
+        TermController controller = parts.add(new TermController(elected, gate, builder, fence));
+        elected.addListener(controller);
+        elected.addListener(new RouterListener(http));
+        elected.start();
+        if (elected instanceof CuratorLeaderElection curator) {
+            curator.awaitFirstContact(FIRST_CONTACT_LIMIT);
+        }
+    }
+
+    private static ScheduledExecutorService timers() {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "timers");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private Launching launching() throws IOException {
+        SparkInstallation spark = new SparkInstallation(config.spark().home());
+        Path workDir = config.session().workDir();
+        return new Launching(
+                InetAddress.getLocalHost().getHostName(),
+                new SparkAppLauncher(spark, workDir),
+                new LocalProcesses(workDir),
+                new SparkConfBuilder(config.spark(), config.driverLine(), spark.defaults()),
+                installation.resolve("driver").resolve("livy-ha-driver.jar"));
+    }
+
+    /**
+     * The store, in the one of its two forms.
+     *
+     * @param client null for the one in memory
+     */
+    private record Store(
+            CuratorFramework client,
+            StateStore store,
+            Supplier<StoreContents> contents,
+            Function<String, Optional<String>> secretOf) {}
+
+    private Store memoryStore() {
+        StateStore store = parts.add(new InMemoryStateStore());
+        return new Store(null, store, store::read, tag -> Optional.empty());
+    }
+
+    private Store zooKeeperStore() {
+        String digest = config.store().digest();
+        StoreAcl acl = digest == null ? StoreAcl.open() : StoreAcl.digest(digest);
+        CuratorFramework client = parts.add(ZooKeeperClient.make(config.store(), acl));
+        client.start();
+        StorePaths paths = new StorePaths(config.store().root() + "/store");
+        StateStore store = parts.add(new ZooKeeperStateStore(
+                client,
+                org.livyha.recovery.StoreConfig.of(paths.root()).withAcl(acl),
+                token -> fence.halt("a write of epoch " + token.epoch() + " was refused: a later epoch was taken")));
+        StoreMirror mirror = parts.add(new StoreMirror(client, paths));
+        mirror.start();
+        return new Store(client, store, () -> mirror.awaitCaughtUp(CATCH_UP_LIMIT), mirror::secretOf);
+    }
+
+    /** Listens at the first port of the range that is free. */
+    private RpcServer driverPort(DriverLines lines) throws IOException {
+        var line = config.driverLine();
+        LineConfig limits = LineConfig.defaults().withMaxFrame(line.maxFrame());
+        IOException taken = null;
+        for (int port = line.firstPort(); port <= line.lastPort(); port++) {
+            RpcServerConfig wanted = RpcServerConfig.of(new InetSocketAddress(line.host(), port), instance);
+            RpcServer server = new RpcServer(wanted.withLine(limits), lines, lines);
+            try {
+                server.start();
+                return server;
+            } catch (IOException e) {
+                server.close();
+                taken = e;
+            }
+        }
+        throw new IOException(
+                "no port from " + line.firstPort() + " to " + line.lastPort() + " is free for drivers", taken);
+    }
+
+    private HttpServer httpServer(DriverLines lines) {
+        FileRules files = new FileRules(config.spark());
+        List<Object> resources = List.of(
+                new SessionsResource(() -> gate.require().sessions(), new SessionRules(files), json),
+                new StatementsResource(() -> gate.require().sessions(), json),
+                new BatchesResource(() -> gate.require().batches(), new BatchRules(files), json));
+        Leadership leadership = new Leadership(
+                gate, () -> Optional.ofNullable(election.get()).flatMap(LeaderElection::leader), instance);
+        return new HttpServer(
+                config.http(), config.ha(), leadership, resources, () -> Map.of("driverLines", lines.openLines()));
+    }
+
+    private ServerIdentity identity(int httpPort, int driverPort, int peerPort) throws IOException {
+        String url = config.ha().advertisedUrl();
+        return new ServerIdentity(
+                config.ha().nodeId(),
+                instance,
+                url != null ? url : "http://" + InetAddress.getLocalHost().getHostName() + ":" + httpPort,
+                config.driverLine().advertisedHost() + ":" + driverPort,
+                config.ha().peerHost() + ":" + peerPort);
+    }
+
+    private Members members(Store store, ServerIdentity self, ScheduledExecutorService timers) {
+        if (store.client() == null) {
+            return Members.alone(self.driverAddress());
+        }
+        ZooKeeperMembers members = parts.add(
+                new ZooKeeperMembers(store.client(), config.store().root() + "/ha/members", self, json, timers));
+        members.start();
+        return members;
+    }
+
+    /** With a store that others can reach there is always an election, so that two servers never share it by mistake. */
+    private LeaderElection makeElection(Store store, ServerIdentity self) {
+        if (store.client() == null) {
+            return new StandaloneElection(self);
+        }
+        ElectionConfig electionConfig = new ElectionConfig(
+                config.store().root() + "/ha",
+                config.store().sessionTimeout(),
+                config.store().tickTime(),
+                config.ha().heartbeat(),
+                config.ha().leaseMargin());
+        return new CuratorLeaderElection(store.client(), electionConfig, self, fence);
+    }
+
+    /** Has parked requests routed again when the store names another leader. */
+    private record RouterListener(HttpServer http) implements ElectionListener {
+        @Override
+        public void elected(Term term) {
+            // The gate itself tells the router, once the term can serve.
+        }
+
+        @Override
+        public void leaderChanged(Optional<LeaderInfo> leader) {
+            http.leaderChanged();
+        }
+    }
+
+    /** Steps down if leading, and stops. Ends no session, batch or driver. Idempotent. */
+    @Override
+    public void close() {
+        gate.shut();
+        parts.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** Parts of Livy's REST contract that sessions and batches share. */
+package org.livyha.server.api;

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.batch;
+
+import java.util.List;
+import java.util.Map;
+import org.livyha.server.launch.AppOptions;
+
+/**
+ * A validated request for a batch, as it is kept in the record.
+ *
+ * @param file the primary resource
+ * @param className the main class, or null
+ * @param conf as the user sent it
+ */
+public record BatchSpec(
+        String file, String className, List<String> args, AppOptions options, Map<String, String> conf) {
+    public BatchSpec {
+        args = args == null ? List.of() : List.copyOf(args);
+        conf = conf == null ? Map.of() : conf;
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.batch;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import org.livyha.recovery.BatchRecord;
+import org.livyha.recovery.RecordWriter;
+import org.livyha.server.launch.Application.Launchpad;
+import org.livyha.server.launch.LaunchSpec;
+
+/**
+ * What all batches of one term share.
+ *
+ * @param writer the fenced way to their records
+ * @param pad how they are launched
+ * @param launchSpec makes what to submit out of a record and its spec; called on a launch thread
+ * @param mailboxes runs the batches' mailboxes
+ * @param retention how long a finished batch stays readable
+ * @param logLines how many lines of its output are kept at its end
+ */
+public record BatchTerm(
+        RecordWriter<BatchRecord> writer,
+        Launchpad pad,
+        BiFunction<BatchRecord, BatchSpec, LaunchSpec> launchSpec,
+        Executor mailboxes,
+        Duration retention,
+        int logLines) {}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.batch;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+import org.livyha.server.api.Answers;
+import org.livyha.server.api.IdOrName;
+import org.livyha.server.api.LogView;
+import org.livyha.server.api.Message;
+import org.livyha.server.api.Page;
+import org.livyha.server.api.RequestBody;
+
+/** {@code /batches}, in Livy's routes and words. Handed the way to the service of a valid term; there is no other way in. */
+@Path("/batches")
+public final class BatchesResource {
+    private static final int LOG_TAIL = 10;
+
+    private final Supplier<BatchService> service;
+    private final BatchRules rules;
+    private final ObjectMapper json;
+
+    public BatchesResource(Supplier<BatchService> service, BatchRules rules, ObjectMapper json) {
+        this.service = service;
+        this.rules = rules;
+        this.json = json;
+    }
+
+    @GET
+    public BatchList list(@QueryParam("from") String from, @QueryParam("size") String size) {
+        Page page = Page.of(from, size, 0, 100);
+        List<Batch> all = service.get().all();
+        return new BatchList(
+                page.from(),
+                all.size(),
+                page.of(all).stream().map(BatchesResource::view).toList());
+    }
+
+    @POST
+    public Response create(byte[] body) throws IOException {
+        CreateBatchRequest request = RequestBody.read(json, body, CreateBatchRequest.class);
+        BatchSpec spec = rules.check(request);
+        Batch created = service.get().create(request.name(), null, spec);
+        return Response.status(Response.Status.CREATED)
+                .header("Location", "/batches/" + created.id())
+                .entity(BatchView.of(created.snapshot(), List.of("stdout: ", "\nstderr: ")))
+                .build();
+    }
+
+    @GET
+    @Path("{id}")
+    public BatchView get(@PathParam("id") String id) {
+        return view(find(id));
+    }
+
+    @GET
+    @Path("{id}/state")
+    public StateView state(@PathParam("id") String id) {
+        Batch.Snapshot batch = find(id).snapshot();
+        return new StateView(batch.id(), batch.state().word());
+    }
+
+    @GET
+    @Path("{id}/log")
+    public LogView log(@PathParam("id") String id, @QueryParam("from") String from, @QueryParam("size") String size) {
+        Page page = Page.of(from, size, -1, 100);
+        Batch batch = find(id);
+        return LogView.of(batch.id(), batch.log(Integer.MAX_VALUE), page);
+    }
+
+    @DELETE
+    @Path("{id}")
+    public void delete(@PathParam("id") String id, @Suspended AsyncResponse answer) {
+        Batch batch = find(id);
+        Answers.resume(answer, service.get().remove(batch).thenApply(removed -> new Message("deleted")));
+    }
+
+    private Batch find(String id) {
+        return service.get().find(new IdOrName(id));
+    }
+
+    private static BatchView view(Batch batch) {
+        return BatchView.of(batch.snapshot(), LogView.tail(batch.log(LOG_TAIL), LOG_TAIL));
+    }
+
+    /** @param total how many batches there are, not how many are on this page */
+    public record BatchList(int from, int total, List<BatchView> sessions) {}
+
+    public record StateView(int id, String state) {}
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.batch;
+
+import java.util.List;
+import java.util.Map;
+
+/** The body of POST /batches, field by field as Livy takes it; unknown fields are refused by the mapper. */
+record CreateBatchRequest(
+        String file,
+        String proxyUser,
+        List<String> args,
+        String className,
+        List<String> jars,
+        List<String> pyFiles,
+        List<String> files,
+        String driverMemory,
+        Integer driverCores,
+        String executorMemory,
+        Integer executorCores,
+        Integer numExecutors,
+        List<String> archives,
+        String queue,
+        String name,
+        Map<String, String> conf) {}

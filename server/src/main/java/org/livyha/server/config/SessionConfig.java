@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Sessions and batches.
+ *
+ * @param parallelLaunches {@code livy.server.ha.launch.parallelism}: spark-submits at once; more wait in a queue
+ * @param maxCreation {@code livy.server.session.max-creation}: launches waiting or under way before creates are refused
+ * @param startTimeout {@code livy.rsc.server.connect.timeout}: from the application's start to the driver's first call
+ * @param retention {@code livy.server.session.state-retain.sec}: how long a finished session or batch stays readable
+ * @param logLines {@code livy.cache-log.size}: lines kept of each output stream
+ * @param workDir {@code livy.server.ha.work-dir}: where local processes keep pid, exit status and output; for a pair on one
+ *     host both servers name the same directory
+ */
+public record SessionConfig(
+        int parallelLaunches, int maxCreation, Duration startTimeout, Duration retention, int logLines, Path workDir) {}

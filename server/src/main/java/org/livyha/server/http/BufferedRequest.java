@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.http;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.content.ByteBufferContentSource;
+import org.eclipse.jetty.server.Request;
+
+/** A request whose body was read before it was routed, so that it can be given to one leader after another. */
+final class BufferedRequest extends Request.Wrapper {
+    private final byte[] body;
+    private final HttpFields headers;
+    private final ByteBufferContentSource source;
+
+    BufferedRequest(Request request, byte[] body) {
+        super(request);
+        this.body = body;
+        // The client was told to go on when its body was read; nobody behind us need tell it again.
+        this.headers = HttpFields.build(request.getHeaders()).remove(HttpHeader.EXPECT);
+        this.source = new ByteBufferContentSource(ByteBuffer.wrap(body));
+    }
+
+    /** The same request with its body unread. */
+    BufferedRequest again() {
+        return new BufferedRequest(getWrapped(), body);
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    @Override
+    public HttpFields getHeaders() {
+        return headers;
+    }
+
+    @Override
+    public long getLength() {
+        return body.length;
+    }
+
+    @Override
+    public Content.Chunk read() {
+        return source.read();
+    }
+
+    @Override
+    public void demand(Runnable demandCallback) {
+        source.demand(demandCallback);
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+        source.fail(failure);
+    }
+
+    @Override
+    public boolean consumeAvailable() {
+        return true;
+    }
+}

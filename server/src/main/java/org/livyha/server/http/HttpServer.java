@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.gzip.GzipHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.glassfish.jersey.internal.inject.AbstractBinder;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+import org.glassfish.jersey.servlet.ServletContainer;
+import org.livyha.server.config.HaConfig;
+import org.livyha.server.config.HttpConfig;
+import org.livyha.server.config.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The REST interface of one server. It listens from its start to its end, whoever leads. Safe for use by any thread.
+ */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    /** Longer than the other server keeps a connection to us that nobody uses, so that it is never we who hang up on it. */
+    private static final long IDLE_MILLIS = 120_000;
+    /** What requests under way get when the server stops. */
+    private static final long STOP_MILLIS = 2_000;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final LeaderRouter router;
+
+    /**
+     * @param resources Jersey resource instances for everything under {@code /sessions} and {@code /batches}; they take
+     *     {@code byte[]} bodies and answer with views (written as JSON) or {@code Response}s, and throw what is to be mapped
+     * @param details added to the body of the health answers; must not wait, values must be plain JSON
+     */
+    public HttpServer(
+            HttpConfig http,
+            HaConfig ha,
+            Leadership leadership,
+            List<?> resources,
+            Supplier<Map<String, Object>> details) {
+        Objects.requireNonNull(details, "details");
+        QueuedThreadPool threads = new QueuedThreadPool(200, 8);
+        threads.setName("http");
+        server = new Server(threads);
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(wire(http)));
+        connector.setHost(http.host());
+        connector.setPort(http.port());
+        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setAcceptQueueSize(1024);
+        server.addConnector(connector);
+        server.setErrorHandler(new PlainErrorHandler());
+        server.setStopTimeout(STOP_MILLIS);
+
+        // GracefulHandler            on stop: what is under way is finished
+        //   StandardHeaders          security headers, version, Connection: close
+        //     Sequence
+        //       LocalRoutes          /health/* /version /metrics/ping /        answered here, whoever leads
+        //       LeaderRouter         /sessions/** /batches/**
+        //         | gate open here        -> LeasedResponse -> GzipHandler -> servlets: Jersey -> resources
+        //         | leader elsewhere      -> LeaderProxy    -> the other server
+        //         | nobody leads          -> ParkingLot     -> routed again, or 503
+        //     (nobody)               404 without a body, from PlainErrorHandler
+        ProgramVersion version = new ProgramVersion();
+        StandardHeaders headers = new StandardHeaders(ha.connectionClose(), version.own());
+        router = new LeaderRouter(gzip(servlets(resources)), leadership, http, ha, headers);
+        Health health = new Health(ha.nodeId(), leadership, router::parked, details);
+        headers.setHandler(new Handler.Sequence(new LocalRoutes(health, version), router));
+        server.setHandler(new GracefulHandler(headers));
+    }
+
+    private static HttpConfiguration wire(HttpConfig http) {
+        HttpConfiguration wire = new HttpConfiguration();
+        wire.setSendServerVersion(false);
+        wire.setSendDateHeader(true);
+        // Livy names the whole address in its redirect.
+        wire.setRelativeRedirectAllowed(false);
+        wire.setRequestHeaderSize(http.requestHeaderSize());
+        wire.setResponseHeaderSize(http.responseHeaderSize());
+        // Livy says 404 to an empty path segment; Jetty would say 400.
+        wire.setUriCompliance(UriCompliance.DEFAULT.with("livy", UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
+        return wire;
+    }
+
+    /** Compresses answers and takes compressed bodies. Below the router: the proxy passes both on as they are. */
+    private static GzipHandler gzip(Handler next) {
+        GzipHandler gzip = new GzipHandler();
+        gzip.addIncludedMethods("GET", "POST", "DELETE");
+        gzip.setInflateBufferSize(16 * 1024);
+        gzip.setHandler(next);
+        return gzip;
+    }
+
+    private static ServletContextHandler servlets(List<?> resources) {
+        ObjectMapper mapper = Json.mapper();
+        ResourceConfig rest = new ResourceConfig();
+        rest.property(ServerProperties.WADL_FEATURE_DISABLE, true);
+        rest.property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
+        rest.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+        rest.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
+        rest.register(new JsonWriter(mapper));
+        rest.register(new ErrorMapper(mapper));
+        rest.register(new ContractFilter(mapper));
+        // Classes with their one instance bound: Jersey takes a registered instance for a provider, and complains.
+        resources.forEach(resource -> rest.register(resource.getClass()));
+        rest.register(new AbstractBinder() {
+            @Override
+            protected void configure() {
+                resources.forEach(this::bindAsItself);
+            }
+
+            @SuppressWarnings("unchecked")
+            private <T> void bindAsItself(T resource) {
+                bind(resource).to((Class<T>) resource.getClass());
+            }
+        });
+
+        ServletContextHandler context = new ServletContextHandler("/");
+        context.getServletHandler().setDecodeAmbiguousURIs(true);
+        ServletHolder jersey = new ServletHolder("rest", new ServletContainer(rest));
+        jersey.setInitOrder(1);
+        jersey.setAsyncSupported(true);
+        context.addServlet(jersey, "/*");
+        context.setErrorHandler(new PlainErrorHandler());
+        return context;
+    }
+
+    /**
+     * Opens the port. Idempotent.
+     *
+     * @throws IllegalStateException when the port cannot be opened; names it
+     */
+    public void start() {
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException(
+                    "cannot serve HTTP on " + connector.getHost() + ":" + connector.getPort(), e);
+        }
+        LOG.info("listening for HTTP host={} port={}", connector.getHost(), port());
+    }
+
+    /** The port that is open; the one the system gave when 0 was configured. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Tells the router that the store names another leader, or none. Any thread; does not block. */
+    public void leaderChanged() {
+        router.leadershipChanged();
+    }
+
+    /** Requests that are held at the moment. */
+    public int parked() {
+        return router.parked();
+    }
+
+    /** Answers what is parked with 503, finishes what is under way within two seconds, closes the port. Idempotent. */
+    @Override
+    public void close() {
+        router.releaseParked();
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.warn("HTTP did not stop cleanly", e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.http;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.livyha.election.Term;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last check before an answer's bytes: nothing goes out unless the term under which the request came in is still
+ * valid at that instant. When it is over the connection is closed without a word; a status would claim to know whether
+ * the request was carried out. It is the answer's callback as well, so that an answer without a body is checked too.
+ *
+ * <p>An answer marked with {@link #TURNED_AWAY} (the gate was shut before anything was done) is swallowed, and the request
+ * goes back to be routed anew.
+ */
+final class LeasedResponse extends Response.Wrapper implements Callback {
+    /** Marks an answer that says: nothing was done here, ask the leader. Between the two servers only, never for clients. */
+    static final String TURNED_AWAY = "X-Livy-HA-Turned-Away";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeasedResponse.class);
+
+    private final Term term;
+    private final Callback callback;
+    private final Runnable turnedAway;
+    private volatile boolean begun;
+    private volatile boolean swallowing;
+
+    LeasedResponse(Request request, Response response, Callback callback, Term term, Runnable turnedAway) {
+        super(request, response);
+        this.term = term;
+        this.callback = callback;
+        this.turnedAway = turnedAway;
+    }
+
+    @Override
+    public void write(boolean last, ByteBuffer content, Callback written) {
+        if (swallowing || (!begun && getHeaders().contains(TURNED_AWAY))) {
+            swallowing = true;
+            written.succeeded();
+        } else if (term.isValid()) {
+            begun = true;
+            super.write(last, content, written);
+        } else {
+            written.failed(fallSilent());
+        }
+    }
+
+    @Override
+    public void succeeded() {
+        if (swallowing) {
+            turnedAway.run();
+        } else if (begun || term.isValid()) {
+            callback.succeeded();
+        } else {
+            callback.failed(fallSilent());
+        }
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        if (swallowing) {
+            turnedAway.run();
+        } else if (term.isValid()) {
+            callback.failed(failure);
+        } else {
+            callback.failed(fallSilent());
+        }
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return callback.getInvocationType();
+    }
+
+    private Throwable fallSilent() {
+        EofException failure = new EofException("the lease of epoch " + term.epoch() + " is over");
+        Request request = getRequest();
+        LOG.warn(
+                "answer withheld, the lease is over epoch={} method={} path={}",
+                term.epoch(),
+                request.getMethod(),
+                Request.getPathInContext(request));
+        request.getConnectionMetaData().getConnection().getEndPoint().close(failure);
+        return failure;
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.http;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Requests that wait for a leader, in the order of their arrival. Holds no thread for any of them. Whoever takes a request
+ * out owns it; each is taken out once. Safe for use by any thread; calls nobody while holding its lock.
+ */
+final class ParkingLot {
+    private final int capacity;
+    private final ScheduledExecutorService timer;
+    private final Consumer<Exchange> expired;
+    private final TreeMap<Long, Place> places = new TreeMap<>();
+
+    private record Place(Exchange exchange, Future<?> expiry) {}
+
+    /** @param expired gets each request whose budget ran out here, on the timer's thread */
+    ParkingLot(int capacity, ScheduledExecutorService timer, Consumer<Exchange> expired) {
+        this.capacity = capacity;
+        this.timer = timer;
+        this.expired = expired;
+    }
+
+    /** @return false when the lot is full; the caller still owns the request */
+    synchronized boolean park(Exchange exchange) {
+        if (places.size() >= capacity) {
+            return false;
+        }
+        Future<?> expiry = timer.schedule(() -> expire(exchange), exchange.remainingNanos(), TimeUnit.NANOSECONDS);
+        places.put(exchange.number(), new Place(exchange, expiry));
+        return true;
+    }
+
+    private void expire(Exchange exchange) {
+        boolean mine;
+        synchronized (this) {
+            mine = places.remove(exchange.number()) != null;
+        }
+        if (mine) {
+            expired.accept(exchange);
+        }
+    }
+
+    /** Takes out all that match, first come first. */
+    List<Exchange> takeAll(Predicate<Exchange> matching) {
+        return take(matching, Integer.MAX_VALUE);
+    }
+
+    /** Takes out the first that matches. */
+    Optional<Exchange> takeFirst(Predicate<Exchange> matching) {
+        return take(matching, 1).stream().findFirst();
+    }
+
+    private synchronized List<Exchange> take(Predicate<Exchange> matching, int most) {
+        List<Exchange> taken = new ArrayList<>();
+        for (Iterator<Place> all = places.values().iterator(); all.hasNext() && taken.size() < most; ) {
+            Place place = all.next();
+            if (matching.test(place.exchange)) {
+                all.remove();
+                place.expiry.cancel(false);
+                taken.add(place.exchange);
+            }
+        }
+        return taken;
+    }
+
+    synchronized int size() {
+        return places.size();
+    }
+}

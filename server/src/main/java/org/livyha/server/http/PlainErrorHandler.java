@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.http;
+
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** What Jetty itself refuses: the status in words, as JSON; nothing of the cause. Unknown paths get no body. */
+final class PlainErrorHandler extends ErrorHandler {
+    private final Answers answers = new Answers();
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        if (status == HttpStatus.NOT_FOUND_404 || status == HttpStatus.METHOD_NOT_ALLOWED_405) {
+            answers.empty(response, callback, status);
+        } else {
+            answers.message(response, callback, status, HttpStatus.getMessage(status));
+        }
+        return true;
+    }
+}

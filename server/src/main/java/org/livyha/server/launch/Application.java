@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.launch;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.livyha.recovery.LaunchRecord;
+import org.livyha.recovery.LaunchRecord.Phase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One application from its plan to its end, for the session or batch that owns it, in one term. Writes {@code SUBMITTING}
+ * before spark-submit runs, so that whoever leads next knows whether it may have run; never launches a second one.
+ */
+public final class Application {
+    private static final Logger log = LoggerFactory.getLogger(Application.class);
+
+    private final Launchpad pad;
+    private final Owner owner;
+    private final String appTag;
+    private boolean unwanted;
+    private boolean submitted;
+    private volatile boolean elsewhere;
+
+    /** The session or batch behind an application. */
+    public interface Owner {
+        /** What to submit; called on a launch thread. */
+        LaunchSpec spec();
+
+        /** Makes the launch's phase durable; throws when it cannot be. Called on a launch thread. */
+        void persist(LaunchRecord.Phase phase, String host);
+
+        /** What became of it. Called on the monitor's or a launch thread: only posts to a mailbox. */
+        void reported(AppReport report);
+    }
+
+    public Application(Launchpad pad, String appTag, Owner owner) {
+        this.pad = Objects.requireNonNull(pad, "pad");
+        this.appTag = Objects.requireNonNull(appTag, "appTag");
+        this.owner = Objects.requireNonNull(owner, "owner");
+    }
+
+    /** Queues the launch of an application that was never submitted. */
+    public void launch() {
+        pad.queue().submit(appTag, this::submit);
+    }
+
+    private void submit() {
+        try {
+            if (!begin()) {
+                return;
+            }
+            owner.persist(Phase.SUBMITTING, pad.host());
+            start();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(RuntimeException e) {
+        log.error("could not launch application={}", appTag, e);
+        owner.reported(new AppReport(AppReport.State.FAILED, null, "could not be launched: " + e.getMessage()));
+    }
+
+    /** Whether the application may still be submitted; from then on only the cluster says what becomes of it. */
+    private synchronized boolean begin() {
+        submitted = !unwanted;
+        return submitted;
+    }
+
+    private void start() {
+        pad.ensureMayAct();
+        pad.launcher().launch(owner.spec());
+        watch();
+    }
+
+    /** After a takeover: finds the application again, or finds out that there is none. */
+    public void adopt(LaunchRecord record) {
+        if (record.phase() == Phase.PLANNED) {
+            log.info("relaunching what was never submitted application={}", appTag);
+            launch();
+        } else if (!pad.host().equals(record.host())) {
+            log.info("application runs on another host application={} host={}", appTag, record.host());
+            elsewhere = true;
+            begin();
+        } else if (pad.cluster().find(appTag).state() == AppReport.State.ABSENT) {
+            pad.queue().submit(appTag, this::claim);
+        } else {
+            begin();
+            watch();
+        }
+    }
+
+    /** The other server was stopped between its record and its launch. The launch directory decides who launches: one. */
+    private void claim() {
+        try {
+            if (begin()) {
+                log.info("launching what was recorded but never ran application={}", appTag);
+                start();
+            }
+        } catch (AlreadyLaunchedException e) {
+            log.info("application was launched after all application={} reason=\"{}\"", appTag, e.getMessage());
+            watch();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void watch() {
+        pad.monitor().watch(appTag, owner::reported);
+    }
+
+    /** Ends the application, or keeps it from being launched, which is reported as killed. */
+    public void kill() {
+        boolean neverRan;
+        synchronized (this) {
+            unwanted = true;
+            neverRan = !submitted;
+        }
+        if (neverRan) {
+            owner.reported(new AppReport(AppReport.State.KILLED, null, "was stopped before it was launched"));
+        } else {
+            pad.cluster().kill(appTag);
+        }
+    }
+
+    /** Whether its cluster manager cannot be asked from this host: only its driver can say how it is. */
+    public boolean isElsewhere() {
+        return elsewhere;
+    }
+
+    /** Its output, in Livy's layout. */
+    public List<String> log(int lines) {
+        return pad.cluster().log(appTag, lines);
+    }
+
+    /** The owner does not want to hear of it any more; what is kept of it locally is removed when {@code forget}. */
+    public void release(boolean forget) {
+        pad.monitor().unwatch(appTag);
+        if (forget) {
+            pad.cluster().forget(appTag);
+        }
+    }
+
+    /**
+     * What launching needs, in one term.
+     *
+     * @param host this host's name, as records hold it
+     * @param mayAct throws when the term is over; asked right before spark-submit runs
+     * @param startTimeout how long an application may take from its start to its driver's first call
+     */
+    public record Launchpad(
+            String host,
+            LaunchQueue queue,
+            SparkAppLauncher launcher,
+            ClusterClient cluster,
+            AppMonitor monitor,
+            Runnable mayAct,
+            Duration startTimeout) {
+        void ensureMayAct() {
+            mayAct.run();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.launch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.launcher.SparkLauncher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts spark-submit, once per application tag, as a process that outlives this one: in a session of its own, without a
+ * terminal, its output in files of {@code <workDir>/<appTag>/}. What becomes of it is {@link LocalProcesses}' to tell.
+ *
+ * <p>All settings go into a file that only this user can read; the command line has that file's name, the main class, the
+ * primary resource and the application's own arguments. spark-submit reads the file while it starts; the supervising script
+ * removes it when spark-submit has ended (in local and client mode the driver is that process). Safe for all threads.
+ */
+public final class SparkAppLauncher {
+    private static final Logger log = LoggerFactory.getLogger(SparkAppLauncher.class);
+
+    /** As the shell says it: found, and could not be run. */
+    private static final int COULD_NOT_RUN = 126;
+
+    private static final Duration DETACH_LIMIT = Duration.ofSeconds(10);
+
+    private final SparkInstallation spark;
+    private final Path workDir;
+    private final Duration killGrace;
+    private final SupervisorScript supervisor;
+
+    /**
+     * Creates {@code workDir} when it is not there.
+     *
+     * @param workDir on a local disk; the same for both servers of a pair on one host
+     * @throws UncheckedIOException when it cannot be written to
+     */
+    public SparkAppLauncher(SparkInstallation spark, Path workDir) {
+        this(spark, workDir, LocalProcesses.KILL_GRACE);
+    }
+
+    SparkAppLauncher(SparkInstallation spark, Path workDir, Duration killGrace) {
+        this.spark = Objects.requireNonNull(spark, "spark");
+        this.workDir = workDir.toAbsolutePath();
+        this.killGrace = killGrace;
+        this.supervisor = SupervisorScript.install(this.workDir);
+    }
+
+    /**
+     * Starts spark-submit and returns without waiting for it, some milliseconds later; at most 10 seconds. The mark that makes this the only launch of its tag is left
+     * right before the process starts, and stays whatever happens then.
+     *
+     * @throws AlreadyLaunchedException when there is that mark; nothing was started
+     * @throws UncheckedIOException when the process could not be started; the application then counts as failed
+     */
+    public void launch(LaunchSpec spec) {
+        AppDirectory directory = AppDirectory.of(workDir, spec.appTag());
+        Map<String, String> conf = SparkConfBuilder.withOptions(spec.conf(), spec.options(), spec.name());
+        directory.create();
+        try {
+            write(conf, directory.properties());
+            detach(launcher(spec, directory).launch());
+            log.info("launched application={} directory={}", spec.appTag(), directory.path());
+        } catch (IOException e) {
+            fail(directory, e);
+            throw new UncheckedIOException("cannot start spark-submit for " + spec.appTag(), e);
+        }
+    }
+
+    /** The script puts itself into the background at once; what we started only says whether it could. */
+    private static void detach(Process process) throws IOException {
+        process.getOutputStream().close();
+        try {
+            if (process.waitFor(DETACH_LIMIT.toMillis(), TimeUnit.MILLISECONDS) && process.exitValue() != 0) {
+                throw new IOException("the supervising script ended with exit code " + process.exitValue());
+            }
+        } catch (InterruptedException e) {
+            // It goes on without us, and tells in its directory how it went.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private SparkLauncher launcher(LaunchSpec spec, AppDirectory directory) {
+        SparkLauncher launcher = new SparkLauncher(supervisor.environment(spark, directory, killGrace))
+                .setSparkHome(supervisor.home().toString())
+                .setPropertiesFile(directory.properties().toString())
+                .setAppResource(spec.resource())
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(directory.stdout().toFile()))
+                .addAppArgs(spec.args().toArray(String[]::new));
+        if (AppTags.isBatch(spec.appTag())) {
+            // As in Livy: of a batch there is one stream.
+            launcher.redirectError();
+        } else {
+            launcher.redirectError(
+                    ProcessBuilder.Redirect.appendTo(directory.stderr().toFile()));
+        }
+        return spec.mainClass() == null ? launcher : launcher.setMainClass(spec.mainClass());
+    }
+
+    private static void write(Map<String, String> conf, Path file) throws IOException {
+        Properties properties = new Properties();
+        properties.putAll(conf);
+        var ours = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (SeekableByteChannel channel = Files.newByteChannel(
+                        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ours);
+                Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8)) {
+            properties.store(writer, null);
+        }
+    }
+
+    private static void fail(AppDirectory directory, IOException cause) {
+        try {
+            directory.writeExit(COULD_NOT_RUN, "spark-submit could not be started: " + cause.getMessage());
+            Files.deleteIfExists(directory.properties());
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.launch;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A Spark home on this host. What it is is read from file names, without running Spark: its core jar says version and Scala
+ * version, {@code RELEASE} the version alone.
+ */
+public final class SparkInstallation {
+    private static final Pattern CORE_JAR = Pattern.compile("spark-core_(\\d+\\.\\d+)-(.+)\\.jar");
+    private static final Pattern RELEASE = Pattern.compile("^Spark (\\S+)");
+
+    private final Path home;
+    private final String version;
+    private final String scalaVersion;
+
+    /** @throws IllegalArgumentException when there is no executable {@code bin/spark-submit} in it */
+    public SparkInstallation(Path home) {
+        this.home = home.toAbsolutePath().normalize();
+        if (!Files.isExecutable(submit())) {
+            throw new IllegalArgumentException(
+                    "'" + home + "' is not a Spark home: expected an executable " + submit());
+        }
+        Matcher core = coreJar(this.home.resolve("jars"));
+        this.version = core == null ? release(this.home.resolve("RELEASE")) : core.group(2);
+        this.scalaVersion = core == null ? null : core.group(1);
+    }
+
+    private static Matcher coreJar(Path jars) {
+        if (!Files.isDirectory(jars)) {
+            return null;
+        }
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(jars, "spark-core_*.jar")) {
+            for (Path jar : found) {
+                Matcher matcher = CORE_JAR.matcher(jar.getFileName().toString());
+                if (matcher.matches()) {
+                    return matcher;
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + jars, e);
+        }
+    }
+
+    private static String release(Path file) {
+        try {
+            Matcher matcher = RELEASE.matcher(Files.isRegularFile(file) ? Files.readString(file) : "");
+            return matcher.find() ? matcher.group(1).replaceAll(",$", "") : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    public Path submit() {
+        return home.resolve("bin").resolve("spark-submit");
+    }
+
+    /** Such as {@code 3.5.5}; empty when the home does not tell. */
+    public Optional<String> version() {
+        return Optional.ofNullable(version);
+    }
+
+    /** Such as {@code 2.12}; empty when the home does not tell. */
+    public Optional<String> scalaVersion() {
+        return Optional.ofNullable(scalaVersion);
+    }
+
+    /**
+     * The operator's {@code spark-defaults.conf}, read anew, from {@code $SPARK_CONF_DIR} or else the home's {@code conf}; empty
+     * when there is none. We read it because spark-submit does not when it is given a properties file.
+     *
+     * @throws UncheckedIOException when it is there and cannot be read
+     */
+    public Map<String, String> defaults() {
+        String confDir = System.getenv("SPARK_CONF_DIR");
+        Path file = (confDir == null || confDir.isEmpty() ? home.resolve("conf") : Path.of(confDir))
+                .resolve("spark-defaults.conf");
+        Map<String, String> defaults = new HashMap<>();
+        if (Files.isRegularFile(file)) {
+            Properties read = new Properties();
+            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+                read.load(reader);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + file, e);
+            }
+            read.stringPropertyNames()
+                    .forEach(key -> defaults.put(key, read.getProperty(key).trim()));
+        }
+        return defaults;
+    }
+}

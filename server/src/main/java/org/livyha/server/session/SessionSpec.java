@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.session;
+
+import java.util.Map;
+import org.livyha.server.launch.AppOptions;
+
+/**
+ * A validated request for a session, as it is kept in the record.
+ *
+ * @param conf as the user sent it, {@code livy.*} keys included
+ * @param ttl Livy's time string, or null
+ * @param idleTimeout Livy's time string, or null
+ */
+public record SessionSpec(
+        AppOptions options, Map<String, String> conf, int heartbeatTimeoutInSecond, String ttl, String idleTimeout) {
+    public SessionSpec {
+        conf = conf == null ? Map.of() : conf;
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.session;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+import org.livyha.server.api.Answers;
+import org.livyha.server.api.IdOrName;
+import org.livyha.server.api.LogView;
+import org.livyha.server.api.Message;
+import org.livyha.server.api.Page;
+import org.livyha.server.api.RequestBody;
+
+/** {@code /sessions}, in Livy's routes and words. Handed the way to the service of a valid term; there is no other way in. */
+@Path("/sessions")
+public final class SessionsResource {
+    private static final int LOG_TAIL = 10;
+
+    private final Supplier<SessionService> service;
+    private final SessionRules rules;
+    private final ObjectMapper json;
+
+    public SessionsResource(Supplier<SessionService> service, SessionRules rules, ObjectMapper json) {
+        this.service = service;
+        this.rules = rules;
+        this.json = json;
+    }
+
+    @GET
+    public SessionList list(@QueryParam("from") String from, @QueryParam("size") String size) {
+        Page page = Page.of(from, size, 0, 100);
+        List<Session> all = service.get().all();
+        return new SessionList(
+                page.from(),
+                all.size(),
+                page.of(all).stream().map(SessionsResource::view).toList());
+    }
+
+    @POST
+    public Response create(byte[] body) throws IOException {
+        CreateSessionRequest request = RequestBody.read(json, body, CreateSessionRequest.class);
+        SessionSpec spec = rules.check(request);
+        SessionKind kind = request.kind() == null ? SessionKind.SHARED : request.kind();
+        SessionSnapshot created = service.get().create(kind, request.name(), null, spec);
+        return Response.status(Response.Status.CREATED)
+                .header("Location", "/sessions/" + created.id())
+                .entity(SessionView.of(created, List.of("stdout: ", "\nstderr: ")))
+                .build();
+    }
+
+    @GET
+    @Path("{id}")
+    public SessionView get(@PathParam("id") String id) {
+        return view(find(id));
+    }
+
+    @GET
+    @Path("{id}/state")
+    public StateView state(@PathParam("id") String id) {
+        SessionSnapshot session = find(id).snapshot();
+        return new StateView(session.id(), session.state().word());
+    }
+
+    @GET
+    @Path("{id}/log")
+    public LogView log(@PathParam("id") String id, @QueryParam("from") String from, @QueryParam("size") String size) {
+        Page page = Page.of(from, size, -1, 100);
+        Session session = find(id);
+        return LogView.of(session.snapshot().id(), session.log(Integer.MAX_VALUE), page);
+    }
+
+    @DELETE
+    @Path("{id}")
+    public void delete(@PathParam("id") String id, @Suspended AsyncResponse answer) {
+        Session session = find(id);
+        Answers.resume(answer, service.get().remove(session).thenApply(removed -> new Message("deleted")));
+    }
+
+    @POST
+    @Path("{id}/stop")
+    public void stop(@PathParam("id") String id, @Suspended AsyncResponse answer) {
+        Session session = find(id);
+        Answers.resume(answer, service.get().stop(session).thenApply(stopped -> Response.noContent()
+                .build()));
+    }
+
+    private Session find(String id) {
+        return service.get().find(new IdOrName(id));
+    }
+
+    private static SessionView view(Session session) {
+        return SessionView.of(session.snapshot(), LogView.tail(session.log(LOG_TAIL), LOG_TAIL));
+    }
+
+    /** @param total how many sessions there are, not how many are on this page */
+    public record SessionList(int from, int total, List<SessionView> sessions) {}
+
+    public record StateView(int id, String state) {}
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.session;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.livyha.rpc.Reply;
+import org.livyha.rpc.Request;
+import org.livyha.rpc.Statement;
+import org.livyha.server.api.Answers;
+import org.livyha.server.api.IdOrName;
+import org.livyha.server.api.Message;
+import org.livyha.server.api.RequestBody;
+import org.livyha.server.config.BadNumberException;
+
+/** {@code /sessions/{id}/statements}. The driver has the statements; each request is one frame there and one back. */
+@Path("/sessions/{id}/statements")
+public final class StatementsResource {
+    private final Supplier<SessionService> service;
+    private final ObjectMapper json;
+
+    public StatementsResource(Supplier<SessionService> service, ObjectMapper json) {
+        this.service = service;
+        this.json = json;
+    }
+
+    @POST
+    public void submit(
+            @PathParam("id") String id,
+            @HeaderParam("Idempotency-Key") String key,
+            byte[] body,
+            @Suspended AsyncResponse answer)
+            throws IOException {
+        Session session = find(id);
+        StatementRequest request = RequestBody.read(json, body, StatementRequest.class);
+        if (request.code() == null) {
+            throw new BadStatementException("code is required");
+        }
+        SessionState state = session.snapshot().state();
+        if (state == SessionState.STARTING || !state.isActive()) {
+            throw new SessionNotReadyException("Session is in state " + state.word());
+        }
+        Answers.resume(
+                answer,
+                session.link()
+                        .call(epoch -> new Request.SubmitStatement(epoch, key, request.code(), request.kind()))
+                        .thenApply(reply -> created(session, statement(reply))));
+    }
+
+    private static Response created(Session session, Statement statement) {
+        String location = "/sessions/" + session.snapshot().id() + "/statements/" + statement.id();
+        return Response.status(Response.Status.CREATED)
+                .header("Location", location)
+                .entity(statement)
+                .build();
+    }
+
+    @GET
+    public void list(
+            @PathParam("id") String id,
+            @QueryParam("from") String from,
+            @QueryParam("size") String size,
+            @QueryParam("order") String order,
+            @Suspended AsyncResponse answer) {
+        Session session = findActive(id);
+        int first = from == null ? 0 : BadNumberException.parse(from);
+        Integer count = size == null ? null : Integer.valueOf(BadNumberException.parse(size));
+        boolean newestFirst = order != null && "desc".equals(order.trim().toLowerCase(Locale.ROOT));
+        Answers.resume(answer, statements(session, first, count, newestFirst));
+    }
+
+    private static CompletableFuture<StatementList> statements(
+            Session session, int from, Integer size, boolean newestFirst) {
+        if (session.snapshot().state() == SessionState.STARTING) {
+            // It has never taken a statement: its driver is not asked, because it may not have called yet.
+            return CompletableFuture.completedFuture(new StatementList(0, List.of()));
+        }
+        return session.link()
+                .call(epoch -> new Request.ListStatements(epoch, from, size, newestFirst))
+                .thenApply(reply -> {
+                    if (reply instanceof Reply.Statements page) {
+                        return new StatementList(page.total(), page.statements());
+                    }
+                    throw failure(reply);
+                });
+    }
+
+    @GET
+    @Path("{statement}")
+    public void get(
+            @PathParam("id") String id, @PathParam("statement") String statementId, @Suspended AsyncResponse answer) {
+        int number = BadNumberException.parse(statementId);
+        Session session = findActive(id);
+        if (session.snapshot().state() == SessionState.STARTING) {
+            throw new StatementNotFoundException("Statement not found");
+        }
+        Answers.resume(
+                answer,
+                session.link()
+                        .call(epoch -> new Request.GetStatement(epoch, number))
+                        .thenApply(StatementsResource::statement));
+    }
+
+    @POST
+    @Path("{statement}/cancel")
+    public void cancel(
+            @PathParam("id") String id, @PathParam("statement") String statementId, @Suspended AsyncResponse answer) {
+        int number = BadNumberException.parse(statementId);
+        Session session = find(id);
+        SessionState state = session.snapshot().state();
+        if (state == SessionState.STARTING || !state.isActive()) {
+            throw new SessionNotReadyException("Session is in state " + state.word());
+        }
+        Answers.resume(
+                answer,
+                session.link()
+                        .call(epoch -> new Request.CancelStatement(epoch, number))
+                        .thenApply(reply -> {
+                            if (reply instanceof Reply.Done) {
+                                return new Message("canceled");
+                            }
+                            throw failure(reply);
+                        }));
+    }
+
+    private Session find(String id) {
+        return service.get().find(new IdOrName(id));
+    }
+
+    private Session findActive(String id) {
+        Session session = find(id);
+        if (!session.snapshot().state().isActive()) {
+            throw new SessionNotActiveException("requirement failed: Session isn't active.");
+        }
+        return session;
+    }
+
+    private static Statement statement(Reply reply) {
+        if (reply instanceof Reply.OneStatement one) {
+            return one.statement();
+        }
+        throw failure(reply);
+    }
+
+    private static RuntimeException failure(Reply reply) {
+        if (reply instanceof Reply.Failed failed) {
+            return switch (failed.reason()) {
+                case NOT_FOUND -> new StatementNotFoundException("Statement not found");
+                case BAD_REQUEST, TOO_LARGE -> new BadStatementException(failed.message());
+                case NOT_READY -> new SessionNotReadyException(failed.message());
+                case INTERNAL -> new IllegalStateException("the driver failed: " + failed.message());
+            };
+        }
+        return new IllegalStateException("unexpected reply " + reply.getClass().getSimpleName());
+    }
+
+    /** The body of POST statements. {@code msg_type} is tolerated, as Livy does. */
+    record StatementRequest(String code, String kind, String msg_type) {}
+
+    public record StatementList(int total_statements, List<Statement> statements) {}
+}

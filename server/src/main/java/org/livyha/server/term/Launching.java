@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.term;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.livyha.recovery.BatchRecord;
+import org.livyha.recovery.SessionRecord;
+import org.livyha.server.batch.BatchSpec;
+import org.livyha.server.launch.AppOptions;
+import org.livyha.server.launch.ClusterClient;
+import org.livyha.server.launch.DriverSettings;
+import org.livyha.server.launch.LaunchSpec;
+import org.livyha.server.launch.SparkAppLauncher;
+import org.livyha.server.launch.SparkConfBuilder;
+import org.livyha.server.session.SessionSpec;
+
+/**
+ * How applications are launched from this host, in whatever term.
+ *
+ * @param host this host's name, as records hold it
+ * @param driverJar the jar that interactive sessions run
+ */
+public record Launching(
+        String host, SparkAppLauncher launcher, ClusterClient cluster, SparkConfBuilder conf, Path driverJar) {
+    private static final String DRIVER_MAIN = "org.livyha.driver.DriverMain";
+
+    LaunchSpec session(SessionRecord record, SessionSpec spec, List<String> servers) {
+        String appTag = record.launch().appTag();
+        DriverSettings driver = new DriverSettings(appTag, record.launch().secret(), servers, record.kind());
+        return new LaunchSpec(
+                appTag,
+                record.name() == null ? appTag : record.name(),
+                driverJar.toString(),
+                DRIVER_MAIN,
+                List.of(),
+                conf.session(appTag, spec.conf(), driver),
+                spec.options());
+    }
+
+    LaunchSpec batch(BatchRecord record, BatchSpec spec) {
+        String appTag = record.launch().appTag();
+        AppOptions options = spec.options();
+        return new LaunchSpec(
+                appTag,
+                record.name(),
+                spec.file(),
+                spec.className(),
+                spec.args(),
+                conf.batch(appTag, spec.conf()),
+                options);
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.term;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.livyha.election.LeaderGate;
+import org.livyha.election.Term;
+import org.livyha.recovery.BatchRecord;
+import org.livyha.recovery.FencedWriter;
+import org.livyha.recovery.FencingToken;
+import org.livyha.recovery.RecoveryReport;
+import org.livyha.recovery.SessionRecord;
+import org.livyha.recovery.SessionRecovery;
+import org.livyha.recovery.StateStore;
+import org.livyha.recovery.StoreContents;
+import org.livyha.server.batch.BatchService;
+import org.livyha.server.batch.BatchTerm;
+import org.livyha.server.config.ServerConfig;
+import org.livyha.server.launch.AppMonitor;
+import org.livyha.server.launch.Application.Launchpad;
+import org.livyha.server.launch.LaunchQueue;
+import org.livyha.server.link.Attendant;
+import org.livyha.server.link.DriverLines;
+import org.livyha.server.session.SessionService;
+import org.livyha.server.session.SessionTerm;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds a term, in the order that makes a takeover safe and fast: fence, read, make sessions and batches of the records,
+ * open the gate, attach the drivers, and only then look after timeouts.
+ */
+public final class TermBuilder {
+    private static final Logger log = LoggerFactory.getLogger(TermBuilder.class);
+    private static final Duration MONITOR_INTERVAL = Duration.ofMillis(200);
+    private static final int MAILBOX_THREADS = 16;
+
+    private final ServerConfig config;
+    private final StateStore store;
+    private final Supplier<StoreContents> contents;
+    private final DriverLines lines;
+    private final Members members;
+    private final Launching launching;
+    private final ObjectMapper json;
+    private final ScheduledExecutorService timers;
+
+    /**
+     * @param contents all that earlier terms have written, once the epoch is taken
+     * @param timers lives as long as the server
+     */
+    public TermBuilder(
+            ServerConfig config,
+            StateStore store,
+            Supplier<StoreContents> contents,
+            DriverLines lines,
+            Members members,
+            Launching launching,
+            ObjectMapper json,
+            ScheduledExecutorService timers) {
+        this.config = Objects.requireNonNull(config, "config");
+        this.store = Objects.requireNonNull(store, "store");
+        this.contents = Objects.requireNonNull(contents, "contents");
+        this.lines = Objects.requireNonNull(lines, "lines");
+        this.members = Objects.requireNonNull(members, "members");
+        this.launching = Objects.requireNonNull(launching, "launching");
+        this.json = Objects.requireNonNull(json, "json");
+        this.timers = Objects.requireNonNull(timers, "timers");
+    }
+
+    /** Builds the term's parts into {@code active} and opens the gate. Runs on the term's thread. */
+    void build(Term term, LeaderGate<Services> gate, Parts active) {
+        Stopwatch watch = new Stopwatch();
+        log.info("takeover: elected epoch={}", term.epoch());
+        FencedWriter writer =
+                store.acquire(new FencingToken(term.epochPath(), term.epochVersion(), term.epoch()), term::isValid);
+        StoreContents found = contents.get();
+        log.info(
+                "takeover: read sessions={} batches={} unreadable={} ms={}",
+                found.sessions().size(),
+                found.batches().size(),
+                found.unreadable().size(),
+                watch.lap());
+
+        ExecutorService mailboxes = active.add(new Mailboxes(MAILBOX_THREADS)).executor();
+        AppMonitor monitor = active.add(new AppMonitor(launching.cluster(), MONITOR_INTERVAL));
+        LaunchQueue queue = active.add(new LaunchQueue(
+                config.session().parallelLaunches(), config.session().maxCreation()));
+        Launchpad pad = new Launchpad(
+                launching.host(),
+                queue,
+                launching.launcher(),
+                launching.cluster(),
+                monitor,
+                term::ensureValid,
+                config.session().startTimeout());
+        Attendant attendant = new Attendant(term.epoch(), config.driverLine().callTimeout(), members::driverAddresses);
+        SessionService sessions = new SessionService(sessionTerm(writer, pad, attendant, mailboxes), json);
+        BatchService batches = new BatchService(batchTerm(writer, pad, mailboxes), json);
+        RecoveryReport report = new SessionRecovery(reattacher(sessions, batches)).recover(found);
+        log.info("takeover: recovered sessions={} batches={} ms={}", report.sessions(), report.batches(), watch.lap());
+
+        gate.open(term, new Services(sessions, batches));
+        active.onClose(gate::shut);
+        log.info("takeover: serving epoch={} ms={}", term.epoch(), watch.lap());
+
+        active.onClose(lines::standDown);
+        lines.lead(attendant);
+        log.info("takeover: attaching lines={} ms={}", lines.openLines(), watch.lap());
+
+        monitor.start();
+        Runnable serversChanged = () -> attendant.serversChanged(lines.open());
+        active.onClose(members.onChange(serversChanged));
+        ScheduledFuture<?> ticks = timers.scheduleWithFixedDelay(() -> tick(sessions, batches), 1, 1, TimeUnit.SECONDS);
+        active.onClose(() -> ticks.cancel(false));
+        log.info("takeover: done epoch={} totalMs={}", term.epoch(), watch.total());
+    }
+
+    private static void tick(SessionService sessions, BatchService batches) {
+        try {
+            sessions.tick();
+            batches.tick();
+        } catch (RuntimeException e) {
+            log.error("looking after timeouts failed, going on", e);
+        }
+    }
+
+    private SessionTerm sessionTerm(
+            FencedWriter writer, Launchpad pad, Attendant attendant, ExecutorService mailboxes) {
+        return new SessionTerm(
+                writer.sessions(),
+                pad,
+                attendant,
+                lines,
+                (record, spec) -> launching.session(record, spec, members.driverAddresses()),
+                mailboxes,
+                timers,
+                config.session().retention(),
+                config.driverLine().idleTimeout(),
+                config.session().logLines());
+    }
+
+    private BatchTerm batchTerm(FencedWriter writer, Launchpad pad, ExecutorService mailboxes) {
+        return new BatchTerm(
+                writer.batches(),
+                pad,
+                launching::batch,
+                mailboxes,
+                config.session().retention(),
+                config.session().logLines());
+    }
+
+    private static SessionRecovery.Reattacher reattacher(SessionService sessions, BatchService batches) {
+        return new SessionRecovery.Reattacher() {
+            @Override
+            public void session(SessionRecord record) {
+                sessions.recover(record);
+            }
+
+            @Override
+            public void batch(BatchRecord record) {
+                batches.recover(record);
+            }
+        };
+    }
+
+    /** Runs the mailboxes of a term; closing lets what was posted run out, bounded. */
+    private record Mailboxes(ExecutorService executor) implements AutoCloseable {
+        Mailboxes(int threads) {
+            this(pool(threads));
+        }
+
+        private static ExecutorService pool(int threads) {
+            AtomicInteger number = new AtomicInteger();
+            return Executors.newFixedThreadPool(threads, task -> {
+                Thread thread = new Thread(task, "mailbox-" + number.incrementAndGet());
+                thread.setDaemon(true);
+                return thread;
+            });
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            executor.shutdown();
+            if (!executor.awaitTermination(3, TimeUnit.SECONDS)) {
+                log.warn("mailboxes were not empty at the end of the term");
+            }
+        }
+    }
+
+    /** Milliseconds between steps. */
+    private static final class Stopwatch {
+        private final long start = System.nanoTime();
+        private long last = start;
+
+        long lap() {
+            long now = System.nanoTime();
+            long lap = now - last;
+            last = now;
+            return TimeUnit.NANOSECONDS.toMillis(lap);
+        }
+
+        long total() {
+            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigLoaderTest {
+    @TempDir
+    Path spark;
+
+    private final Properties file = new Properties();
+    private final Properties system = new Properties();
+
+    @BeforeEach
+    void sparkHome() throws IOException {
+        Files.createDirectories(spark.resolve("bin"));
+        Files.createFile(spark.resolve("bin/spark-submit"));
+    }
+
+    private ConfigLoader.Loaded load() {
+        return ConfigLoader.from(file, system, Map.of("SPARK_HOME", spark.toString()), "hosta");
+    }
+
+    @Test
+    void anEmptyFileGivesLivysDefaults() {
+        ConfigLoader.Loaded loaded = load();
+        ServerConfig config = loaded.config();
+        assertThat(loaded.warnings()).isEmpty();
+        assertThat(config.http()).isEqualTo(new HttpConfig("0.0.0.0", 8998, 131072, 131072));
+        assertThat(config.spark().home()).isEqualTo(spark);
+        assertThat(config.spark().master()).isEqualTo("local");
+        assertThat(config.session().retention()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(config.session().startTimeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(config.driverLine().firstPort()).isEqualTo(10000);
+        assertThat(config.driverLine().lastPort()).isEqualTo(10010);
+        assertThat(config.driverLine().advertisedHost()).isEqualTo("hosta");
+        assertThat(config.driverLine().maxFrame()).isEqualTo(52428800);
+        assertThat(config.store().recovery()).isFalse();
+        assertThat(config.store().zookeeper()).isNull();
+        assertThat(config.store().root()).isEqualTo("/livy");
+        assertThat(config.ha().enabled()).isFalse();
+        assertThat(config.ha().connectionClose()).isFalse();
+        assertThat(config.ha().parkTimeout()).isEqualTo(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void aPairIsRead() throws IOException {
+        Path digest = Files.writeString(spark.resolve("digest"), "livy:geheim\n");
+        file.setProperty("livy.server.recovery.mode", "recovery");
+        file.setProperty("livy.server.recovery.state-store", "zookeeper");
+        file.setProperty("livy.server.recovery.state-store.url", "zk1:2181,zk2:2181/chroot");
+        file.setProperty("livy.server.ha.enabled", "true");
+        file.setProperty("livy.server.ha.zookeeper.digest-file", digest.toString());
+        file.setProperty("livy.file.local-dir-whitelist", "/data/a, /data/b/");
+        ServerConfig config = load().config();
+        assertThat(config.store().zookeeper()).isEqualTo("zk1:2181,zk2:2181/chroot");
+        assertThat(config.store().digest()).isEqualTo("livy:geheim");
+        assertThat(config.store().toString()).doesNotContain("geheim");
+        assertThat(config.ha().enabled()).isTrue();
+        assertThat(config.ha().connectionClose()).isTrue();
+        assertThat(config.ha().nodeId()).isEqualTo("hosta");
+        assertThat(config.spark().localDirWhitelist()).containsExactly(Path.of("/data/a"), Path.of("/data/b"));
+    }
+
+    @Test
+    void theFileWinsOverSystemProperties() {
+        system.setProperty("livy.server.port", "1");
+        system.setProperty("livy.server.host", "10.0.0.1");
+        system.setProperty("livyx", "ignored");
+        file.setProperty("livy.server.port", "2");
+        file.setProperty("other.key", "ignored");
+        HttpConfig http = load().config().http();
+        assertThat(http.port()).isEqualTo(2);
+        assertThat(http.host()).isEqualTo("10.0.0.1");
+    }
+
+    @Test
+    void allErrorsAreToldTogetherWithKeyValueAndWhatWasExpected() {
+        file.setProperty("livy.server.port", "99999");
+        file.setProperty("livy.server.spark-home", "/nosuch");
+        file.setProperty("livy.server.session.state-retain.sec", "soon");
+        file.setProperty("livy.repl.enable-hive-context", "maybe");
+        file.setProperty("livy.rsc.launcher.port.range", "9~3");
+        file.setProperty("livy.server.recovery.state-store", "filesystem");
+        file.setProperty("livy.server.ha.enabled", "true");
+        file.setProperty("livy.server.ha.advertised-url", "hosta:8998");
+        assertThatThrownBy(this::load)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("livy.server.port = 99999: expected a whole number from 0 to 65535")
+                .hasMessageContaining("livy.server.spark-home = /nosuch: expected a directory with bin/spark-submit")
+                .hasMessageContaining("livy.server.session.state-retain.sec = soon: expected a time")
+                .hasMessageContaining("livy.repl.enable-hive-context = maybe: expected true or false")
+                .hasMessageContaining("livy.rsc.launcher.port.range = 9~3: expected a port range")
+                .hasMessageContaining("livy.server.recovery.state-store = filesystem: expected zookeeper")
+                .hasMessageContaining("livy.server.recovery.mode = off: expected recovery")
+                .hasMessageContaining("livy.server.ha.advertised-url = hosta:8998: expected an address")
+                .satisfies(e -> assertThat(((ConfigException) e).errors()).hasSize(8));
+    }
+
+    @Test
+    void recoveryNeedsAnEnsemble() {
+        file.setProperty("livy.server.recovery.mode", "recovery");
+        assertThatThrownBy(this::load)
+                .hasMessageContaining("livy.server.zookeeper.url = (not set): expected the ensemble");
+    }
+
+    @Test
+    void aLeaseTooShortToLiveIsRefused() {
+        file.setProperty("livy.server.recovery.mode", "recovery");
+        file.setProperty("livy.server.zookeeper.url", "zk:2181");
+        file.setProperty("livy.server.ha.enabled", "true");
+        file.setProperty("livy.server.ha.zookeeper.session-timeout", "1s");
+        assertThatThrownBy(this::load).hasMessageContaining("livy.server.ha.zookeeper.session-timeout = 1000ms");
+    }
+
+    @Test
+    void oldNamesAreReadAndToldOf() {
+        file.setProperty("livy.spark.deployMode", "cluster");
+        file.setProperty("livy.rsc.retained_statements", "7");
+        ConfigLoader.Loaded loaded = load();
+        assertThat(loaded.config().spark().deployMode()).isEqualTo("cluster");
+        assertThat(loaded.config().driverLine().retainedStatements()).isEqualTo(7);
+        assertThat(loaded.warnings())
+                .contains("setting has an old name key=livy.spark.deployMode use=livy.spark.deploy-mode");
+    }
+
+    @Test
+    void aNewNameInSystemPropertiesLosesToAnOldOneInTheFile() {
+        system.setProperty("livy.spark.deploy-mode", "client");
+        file.setProperty("livy.spark.deployMode", "cluster");
+        assertThat(load().config().spark().deployMode()).isEqualTo("cluster");
+    }
+
+    @Test
+    void unknownKeysAreToldApartFromLivysThatAreNotHonouredYet() {
+        file.setProperty("livy.server.prot", "1");
+        file.setProperty("livy.superusers", "root");
+        file.setProperty("livy.server.thrift.enabled", "true");
+        assertThat(load().warnings())
+                .containsExactly(
+                        "settings known to Livy, not honoured yet keys=livy.server.thrift.enabled,livy.superusers",
+                        "settings unknown, ignored keys=livy.server.prot");
+    }
+
+    @Test
+    void digitsAloneAreSecondsWhereTheNameSaysSo() {
+        file.setProperty("livy.server.session.state-retain.sec", "120");
+        file.setProperty("livy.rsc.server.connect.timeout", "90000");
+        SessionConfig session = load().config().session();
+        assertThat(session.retention()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(session.startTimeout()).isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void aMissingFileIsSaid(@TempDir Path dir) {
+        assertThatThrownBy(() -> ConfigLoader.load(dir.resolve("livy.conf")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("livy.conf cannot be read");
+    }
+}

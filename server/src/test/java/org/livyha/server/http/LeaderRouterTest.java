@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.http;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LeaderRouterTest {
+    private final Node a = new Node("a");
+    private final Node b = new Node("b");
+
+    @AfterEach
+    void close() {
+        a.close();
+        b.close();
+    }
+
+    @Test
+    void leaderAnswersItself() throws Exception {
+        a.lead(1);
+        assertThat(a.get("/sessions").body()).contains("\"by\":\"a\"");
+    }
+
+    @Test
+    void standbyForwardsToTheLeaderWithCredentialsAndTheClientsAddress() throws Exception {
+        a.lead(1);
+        b.follow(a.info(1));
+        HttpResponse<String> answer = b.send(b.post("/sessions", "{\"cores\":3}")
+                .header("Authorization", "Basic abc")
+                .header("User-Agent", "livy-client-http")
+                .header("X-Forwarded-For", "10.1.1.1"));
+
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.body()).contains("\"by\":\"a\"").contains("\"cores\":\"3\"");
+        assertThat(answer.headers().allValues("location")).containsExactly("/sessions/7");
+        var seen = a.resource.lastHeaders.getRequestHeaders();
+        assertThat(seen.get("authorization")).containsExactly("Basic abc");
+        assertThat(seen.get("user-agent")).containsExactly("livy-client-http");
+        assertThat(seen.get("x-forwarded-for")).containsExactly("10.1.1.1, 127.0.0.1");
+        assertThat(seen.get("host")).containsExactly("127.0.0.1:" + b.server.port());
+        assertThat(seen.get("x-livy-ha-forwarded")).containsExactly("b");
+        assertThat(answer.headers().allValues("date")).hasSize(1);
+        assertThat(answer.headers().allValues("x-frame-options")).hasSize(1);
+        assertThat(answer.headers().allValues("content-type")).containsExactly("application/json;charset=utf-8");
+        assertThat(answer.headers().allValues("connection")).containsExactly("close");
+    }
+
+    @Test
+    void errorsAndQueriesPassThroughTheStandbyUnchanged() throws Exception {
+        a.lead(1);
+        b.follow(a.info(1));
+        assertThat(b.get("/sessions?from=abc").statusCode()).isEqualTo(400);
+        assertThat(b.get("/sessions/0/fail/session").body()).isEqualTo("{\"msg\":\"Session '0' not found.\"}");
+        assertThat(b.get("/sessions/%31%30").body()).isEqualTo("{\"id\":\"10\"}");
+        assertThat(b.send(b.request("/sessions").method("HEAD", java.net.http.HttpRequest.BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void parkedRequestsGoOnInTheOrderOfTheirArrivalWhenTheGateOpens() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            answers.add(a.sendAsync(a.post("/sessions/echo", "n" + i)));
+            int parked = i + 1;
+            await().atMost(Duration.ofSeconds(5)).until(() -> a.server.parked() == parked);
+        }
+        long opened = System.nanoTime();
+        a.lead(1);
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get(5, SECONDS).statusCode()).isEqualTo(200);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - opened)).isLessThan(Duration.ofSeconds(3));
+        assertThat(a.resource.order).containsExactlyInAnyOrder("n0", "n1", "n2", "n3", "n4");
+        assertThat(a.server.parked()).isZero();
+    }
+
+    @Test
+    void parkedRequestsAreForwardedWhenTheOtherServerLeads() throws Exception {
+        CompletableFuture<HttpResponse<String>> answer = b.sendAsync(b.post("/sessions", "{\"cores\":4}"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> b.server.parked() == 1);
+        a.lead(3);
+        b.follow(a.info(3));
+        assertThat(answer.get(5, SECONDS).body()).contains("\"by\":\"a\"").contains("\"cores\":\"4\"");
+    }
+
+    @Test
+    void whoWaitsTooLongIsToldToTryAgain() throws Exception {
+        try (Node alone = new Node("c", Duration.ofMillis(200))) {
+            long start = System.nanoTime();
+            HttpResponse<String> answer = alone.send(alone.post("/sessions", "{}"));
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("retry-after")).contains("1");
+            assertThat(answer.body()).startsWith("{\"msg\":\"");
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(200), Duration.ofSeconds(5));
+            assertThat(alone.server.parked()).isZero();
+        }
+    }
+
+    @Test
+    void confusedServersDoNotForwardInACircle() throws Exception {
+        try (Node x = new Node("x", Duration.ofMillis(400));
+                Node y = new Node("y", Duration.ofMillis(400))) {
+            x.follow(y.info(2));
+            y.follow(x.info(2));
+            CompletableFuture<HttpResponse<String>> answer = x.sendAsync(x.request("/sessions"));
+            await().atMost(Duration.ofSeconds(5)).until(() -> x.server.parked() == 1);
+            assertThat(answer.get(5, SECONDS).statusCode()).isEqualTo(503);
+            assertThat(y.server.parked()).isZero();
+        }
+    }
+
+    @Test
+    void aPostWhoseLeaderRefusesConnectionsReachesTheNextLeaderWhole() throws Exception {
+        b.follow(a.info(1, refusedPort()));
+        String body = "x".repeat(200_000);
+        CompletableFuture<HttpResponse<String>> answer = b.sendAsync(b.post("/sessions/echo", body));
+        await().atMost(Duration.ofSeconds(5)).until(() -> b.server.parked() == 1);
+        b.lead(2);
+        assertThat(answer.get(5, SECONDS).body())
+                .contains("\"by\":\"b\"")
+                .contains("\"length\":200000")
+                .contains("\"hash\":" + body.hashCode());
+        assertThat(b.resource.order).hasSize(1);
+    }
+
+    @Test
+    void aPostTooLargeToKeepAlsoSurvivesARefusedConnection() throws Exception {
+        b.follow(a.info(1, refusedPort()));
+        String body = "y".repeat(3 << 20);
+        CompletableFuture<HttpResponse<String>> answer = b.sendAsync(b.post("/sessions/echo", body));
+        await().atMost(Duration.ofSeconds(5)).until(() -> b.server.parked() == 1);
+        b.lead(2);
+        assertThat(answer.get(10, SECONDS).body())
+                .contains("\"length\":" + (3 << 20))
+                .contains("\"hash\":" + body.hashCode());
+    }
+
+    @Test
+    void aLeaderWhosePortOpensAgainIsFoundWithoutANewElection() throws Exception {
+        int port = refusedPort();
+        b.follow(a.info(1, port));
+        CompletableFuture<HttpResponse<String>> first = b.sendAsync(b.request("/sessions"));
+        CompletableFuture<HttpResponse<String>> second = b.sendAsync(b.post("/sessions", "{}"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> b.server.parked() >= 1);
+        try (Upstream upstream = new Upstream(port, Upstream.OK)) {
+            assertThat(first.get(5, SECONDS).body()).isEqualTo("{}");
+            assertThat(second.get(5, SECONDS).body()).isEqualTo("{}");
+        }
+    }
+
+    @Test
+    void whileALeaderRefusesOneRequestAtATimeTries() throws Exception {
+        b.follow(a.info(1, refusedPort()));
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            answers.add(b.sendAsync(b.request("/sessions")));
+        }
+        await().atMost(Duration.ofSeconds(5)).until(() -> b.server.parked() >= 49);
+        b.lead(2);
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get(5, SECONDS).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aGetIsAskedAgainWhenItsConnectionBreaks() throws Exception {
+        try (Upstream upstream = new Upstream(0, Upstream.HANG_UP)) {
+            b.follow(a.info(1, upstream.port()));
+            CompletableFuture<HttpResponse<String>> answer = b.sendAsync(b.request("/sessions"));
+            await().atMost(Duration.ofSeconds(5)).until(() -> upstream.requests.get() >= 1);
+            a.lead(2);
+            b.follow(a.info(2));
+            assertThat(answer.get(5, SECONDS).body()).contains("\"by\":\"a\"");
+        }
+    }
+
+    @Test
+    void aPostWhoseConnectionBreaksIsNotSentTwice() throws Exception {
+        try (Upstream upstream = new Upstream(0, Upstream.HANG_UP)) {
+            b.follow(a.info(1, upstream.port()));
+            HttpResponse<String> answer = b.send(b.post("/sessions", "{}"));
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(answer.body()).contains("not known");
+            assertThat(upstream.requests.get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aGetSentToAFrozenLeaderGoesToTheNextOneAtOnce() throws Exception {
+        a.lead(1);
+        b.follow(a.info(1));
+        CompletableFuture<HttpResponse<String>> answer = b.sendAsync(b.request("/sessions/slow"));
+        assertThat(a.resource.entered.await(5, SECONDS)).isTrue();
+        b.resource.release.countDown();
+        b.lead(2);
+        assertThat(answer.get(5, SECONDS).body()).contains("\"by\":\"b\"");
+    }
+
+    @Test
+    void aPostSentToAFrozenLeaderIsGivenUpWithAnHonestAnswer() throws Exception {
+        a.lead(1);
+        b.follow(a.info(1));
+        CompletableFuture<HttpResponse<String>> answer = b.sendAsync(b.post("/sessions/slow", "{}"));
+        assertThat(a.resource.entered.await(5, SECONDS)).isTrue();
+        b.lead(2);
+        assertThat(answer.get(10, SECONDS).statusCode()).isEqualTo(502);
+    }
+
+    @Test
+    void aRequestTurnedAwayByAShuttingGateIsRoutedAnewWithItsBody() throws Exception {
+        a.resource.refusals.set(2);
+        a.lead(1);
+        HttpResponse<String> answer = a.send(a.post("/sessions", "{\"cores\":5}"));
+        assertThat(answer.body()).contains("\"cores\":\"5\"");
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(a.resource.creations.get()).isEqualTo(1);
+        assertThat(answer.headers().map().keySet()).noneMatch(name -> name.contains("turned"));
+    }
+
+    @Test
+    void aRequestForwardedToAServerThatLeadsNoMoreGoesToTheNextLeader() throws Exception {
+        a.lead(1);
+        a.gate.shut();
+        b.follow(a.info(1));
+        CompletableFuture<HttpResponse<String>> answer = b.sendAsync(b.post("/sessions", "{\"cores\":8}"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> a.server.parked() == 1);
+        b.lead(2);
+        a.follow(b.info(2));
+        assertThat(answer.get(5, SECONDS).body()).contains("\"by\":\"b\"").contains("\"cores\":\"8\"");
+        assertThat(answer.get().headers().map().keySet()).noneMatch(name -> name.contains("turned"));
+        assertThat(b.resource.creations.get()).isEqualTo(1);
+        assertThat(a.resource.creations.get()).isZero();
+    }
+
+    @Test
+    void aRequestTurnedAwayAgainAndAgainIsNotKeptForEver() throws Exception {
+        try (Node c = new Node("c", Duration.ofMillis(200))) {
+            c.resource.refusals.set(Integer.MAX_VALUE);
+            c.lead(1);
+            assertThat(c.send(c.post("/sessions", "{}")).statusCode()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void aStoppingServerLetsItsParkedRequestsGo() throws Exception {
+        CompletableFuture<HttpResponse<String>> answer = b.sendAsync(b.request("/sessions"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> b.server.parked() == 1);
+        b.server.close();
+        assertThat(answer.get(5, SECONDS).statusCode()).isEqualTo(503);
+    }
+
+    private static int refusedPort() throws Exception {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    /** A leader that takes a request's head and then does as it was told. */
+    private static final class Upstream implements AutoCloseable {
+        static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+        static final String HANG_UP = "";
+
+        final AtomicInteger requests = new AtomicInteger();
+        private final ServerSocket socket;
+
+        Upstream(int port, String answer) throws Exception {
+            socket = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+            Thread thread = new Thread(() -> serve(answer), "upstream");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        int port() {
+            return socket.getLocalPort();
+        }
+
+        private void serve(String answer) {
+            while (!socket.isClosed()) {
+                try (Socket client = socket.accept()) {
+                    client.setSoTimeout(5000);
+                    if (readHead(client.getInputStream())) {
+                        requests.incrementAndGet();
+                        OutputStream out = client.getOutputStream();
+                        out.write(answer.getBytes(StandardCharsets.US_ASCII));
+                        out.flush();
+                        client.shutdownOutput();
+                    }
+                } catch (java.io.IOException e) {
+                    // the test is over, or the client left
+                }
+            }
+        }
+
+        private static boolean readHead(InputStream in) throws java.io.IOException {
+            int matched = 0;
+            for (int c = in.read(); c >= 0; c = in.read()) {
+                matched = c == "\r\n\r\n".charAt(matched) ? matched + 1 : (c == '\r' ? 1 : 0);
+                if (matched == 4) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public void close() throws Exception {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.livyha.server.config.DriverLineConfig;
+import org.livyha.server.config.SparkConfig;
+
+class SparkConfBuilderTest {
+    private static final DriverLineConfig LINE = new DriverLineConfig(
+            "0.0.0.0",
+            0,
+            0,
+            "a",
+            1000,
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(10),
+            100,
+            1001,
+            Duration.ofSeconds(30));
+    private static final DriverSettings DRIVER =
+            new DriverSettings("d-1", "5ec4e7", List.of("a:10000", "b:10000"), "spark");
+
+    private static SparkConfBuilder builder(String master, String deployMode, Map<String, String> defaults) {
+        return new SparkConfBuilder(
+                new SparkConfig(Path.of("/spark"), master, deployMode, true, List.of()), LINE, defaults);
+    }
+
+    @Test
+    void aSessionsDriverIsToldItsSettings() {
+        assertThat(builder("local[2]", null, Map.of()).session("tag-1", Map.of(), DRIVER))
+                .containsEntry("spark.master", "local[2]")
+                .doesNotContainKey("spark.submit.deployMode")
+                .containsEntry("spark.livyha.driver.id", "d-1")
+                .containsEntry("spark.livyha.driver.secret", "5ec4e7")
+                .containsEntry("spark.livyha.driver.servers", "a:10000,b:10000")
+                .containsEntry("spark.livyha.driver.kind", "spark")
+                .containsEntry("spark.livyha.driver.idle-timeout", "600000")
+                .containsEntry("spark.livyha.driver.max-frame", "1000")
+                .containsEntry("spark.livyha.driver.retained-statements", "100")
+                .containsEntry("spark.livyha.driver.sql-rows", "1001")
+                .containsEntry("spark.livyha.driver.cancel-timeout", "30000")
+                .containsEntry("spark.livyha.driver.enable-hive", "true")
+                .containsEntry("spark.yarn.tags", "tag-1")
+                .containsEntry("spark.yarn.submit.waitAppCompletion", "false")
+                .containsEntry("spark.yarn.maxAppAttempts", "1")
+                .containsEntry("spark.port.maxRetries", "1000");
+        assertThat(DRIVER.toString()).doesNotContain("5ec4e7");
+    }
+
+    @Test
+    void theUserBeatsTheDefaultsAndTheServerBeatsBoth() {
+        Map<String, String> defaults = Map.of(
+                "spark.a", "default", "spark.b", "default", "spark.master", "yarn", "spark.submit.deployMode", "x");
+        Map<String, String> user = Map.of(
+                "spark.a", "user",
+                "spark.master", "local",
+                "spark.livyha.driver.secret", "mine",
+                "spark.livyha.other", "mine",
+                "spark.yarn.tags", "theirs",
+                "spark.yarn.submit.waitAppCompletion", "true",
+                "livy.rsc.x", "y",
+                "other", "z");
+        Map<String, String> conf = builder("spark://m:7077", "client", defaults).session("tag-1", user, DRIVER);
+        assertThat(conf)
+                .containsEntry("spark.a", "user")
+                .containsEntry("spark.b", "default")
+                .containsEntry("spark.master", "spark://m:7077")
+                .containsEntry("spark.submit.deployMode", "client")
+                .containsEntry("spark.livyha.driver.secret", "5ec4e7")
+                .containsEntry("spark.yarn.tags", "theirs,tag-1")
+                .containsEntry("spark.yarn.submit.waitAppCompletion", "false")
+                .doesNotContainKeys("spark.livyha.other", "livy.rsc.x", "other");
+    }
+
+    @Test
+    void aDriverInTheClusterIsGivenTheModulesSparkNeeds() {
+        Map<String, String> user = Map.of("spark.driver.extraJavaOptions", "-Dmine=1");
+        assertThat(builder("yarn", "cluster", Map.of()).session("t", user, DRIVER))
+                .hasEntrySatisfying("spark.driver.extraJavaOptions", options -> assertThat(options)
+                        .contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED ")
+                        .contains("--add-opens=java.base/java.lang=ALL-UNNAMED ")
+                        .endsWith(" -Dmine=1"))
+                .doesNotContainKey("spark.port.maxRetries");
+    }
+
+    @Test
+    void aBatchHasNoDriverSettingsAndMayHaveMoreAttempts() {
+        Map<String, String> conf = builder("yarn", null, Map.of()).batch("t", Map.of("spark.yarn.maxAppAttempts", "2"));
+        assertThat(conf).containsEntry("spark.yarn.maxAppAttempts", "2");
+        assertThat(conf.keySet()).noneMatch(key -> key.startsWith("spark.livyha."));
+    }
+
+    @Test
+    void optionsBeatSettingsAndListsAreJoinedOnce() {
+        AppOptions options = new AppOptions(
+                List.of("/a.jar", "/b.jar"),
+                List.of("/p.py"),
+                List.of("/f"),
+                List.of("/z.zip"),
+                "2g",
+                2,
+                "3g",
+                3,
+                4,
+                "q");
+        Map<String, String> settings = Map.of("spark.jars", "/c.jar, /a.jar", "spark.driver.memory", "1g");
+        Map<String, String> once = SparkConfBuilder.withOptions(settings, options, "n");
+        assertThat(once)
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("spark.jars", "/c.jar,/a.jar,/b.jar"),
+                        Map.entry("spark.submit.pyFiles", "/p.py"),
+                        Map.entry("spark.files", "/f"),
+                        Map.entry("spark.archives", "/z.zip"),
+                        Map.entry("spark.app.name", "n"),
+                        Map.entry("spark.driver.memory", "2g"),
+                        Map.entry("spark.driver.cores", "2"),
+                        Map.entry("spark.executor.memory", "3g"),
+                        Map.entry("spark.executor.cores", "3"),
+                        Map.entry("spark.executor.instances", "4"),
+                        Map.entry("spark.yarn.queue", "q")));
+        assertThat(SparkConfBuilder.withOptions(once, options, "n")).isEqualTo(once);
+    }
+}
