@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One server that a driver calls, for ever: tries, waits, tries again; after a line that lasted breaks, tries again at once.
- * All methods belong to the one thread of the scheduler it is givenUp.
+ * All methods belong to the one thread of the scheduler that it uses.
  */
 final class HomeAddress {
     private static final Logger LOG = LoggerFactory.getLogger(HomeAddress.class);

@@ -5,8 +5,18 @@ package org.livyha.driver;
 final class ReplComments {
     private ReplComments() {}
 
-    /** Whether there is nothing but complete comments and white space. Scala's block comments nest. */
+    /** Whether there is nothing but complete comments and white space. */
     static boolean onlyComments(CharSequence code) {
+        return openComments(code) == 0;
+    }
+
+    /** Whether there is nothing but comments, and the last one is not closed. */
+    static boolean endsInsideComment(CharSequence code) {
+        return openComments(code) > 0;
+    }
+
+    /** How many comments are open at the end, because Scala's block comments nest; -1 if there is code. */
+    private static int openComments(CharSequence code) {
         int depth = 0;
         int at = 0;
         while (at < code.length()) {
@@ -23,10 +33,10 @@ final class ReplComments {
             } else if (depth > 0 || Character.isWhitespace(code.charAt(at))) {
                 at++;
             } else {
-                return false;
+                return -1;
             }
         }
-        return depth == 0;
+        return depth;
     }
 
     private static boolean startsAt(CharSequence code, int at, String sign) {

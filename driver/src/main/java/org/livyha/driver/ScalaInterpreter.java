@@ -16,6 +16,8 @@ final class ScalaInterpreter implements Interpreter {
     /** Beyond this a statement's output is cut off; far more than anybody reads, far less than a heap. */
     private static final int MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
 
+    private static final Output INCOMPLETE = Output.failed("Error", "incomplete statement");
+
     private static final List<String> PRELUDE = List.of(
             "@transient val sc = spark.sparkContext",
             "@transient val sqlContext = spark.sqlContext",
@@ -64,6 +66,9 @@ final class ScalaInterpreter implements Interpreter {
                 return withPrinted("Cancelled", "the statement was cancelled between two of its lines", List.of());
             }
             StringBuilder chunk = new StringBuilder(lines.get(next++));
+            while (ReplComments.endsInsideComment(chunk) && next < lines.size()) {
+                chunk.append('\n').append(lines.get(next++));
+            }
             // To the interpreter nothing is half-finished (2.12) or an error (2.13); here it is just nothing.
             if (ReplComments.onlyComments(chunk)) {
                 continue;
@@ -79,6 +84,9 @@ final class ScalaInterpreter implements Interpreter {
                 data = shown;
                 continue;
             }
+            if (ReplComments.endsInsideComment(chunk)) {
+                return INCOMPLETE;
+            }
             data = null;
             output.clearEchoed();
             ScalaRepl.Result result = repl.interpret(chunk.toString(), printStream);
@@ -86,8 +94,8 @@ final class ScalaInterpreter implements Interpreter {
                 chunk.append('\n').append(lines.get(next++));
                 result = repl.interpret(chunk.toString(), printStream);
             }
-            if (result == ScalaRepl.Result.INCOMPLETE && !ReplComments.onlyComments(chunk)) {
-                return Output.failed("Error", "incomplete statement");
+            if (result == ScalaRepl.Result.INCOMPLETE) {
+                return INCOMPLETE;
             }
             if (result == ScalaRepl.Result.ERROR) {
                 return failed();
@@ -110,8 +118,8 @@ final class ScalaInterpreter implements Interpreter {
         Optional<String> headline =
                 lines.stream().filter(ScalaInterpreter::saysSomething).findFirst();
         if (headline.isEmpty()) {
-            // An interrupt that hits the compiler ends it without a word.
-            return withPrinted("Error", "the code was interrupted before it ran", List.of());
+            // An interrupt ends the compiler (and 2.13's interpreter altogether) without a word.
+            return withPrinted("Error", "java.lang.InterruptedException: the code was interrupted", List.of());
         }
         // 2.13 draws its caret before it says what is wrong: the words go first.
         lines.remove(headline.get());

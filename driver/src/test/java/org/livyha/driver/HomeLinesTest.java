@@ -130,6 +130,8 @@ class HomeLinesTest {
         try (ScriptedServer server = new ScriptedServer();
                 CallingDriver driver = new CallingDriver(server)) {
             DriverLine first = server.line();
+            // Only a line that lasted a while earns the immediate retry.
+            await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(10)).until(first::isOpen);
             first.close();
             await().atMost(Duration.ofSeconds(5)).until(() -> server.hasLine() && server.line() != first);
             assertThat(driver.shutdowns).isEmpty();

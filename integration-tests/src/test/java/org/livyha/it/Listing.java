@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All sessions or batches, as GET shows them. */
+/** All sessions or batches, as GET shows them: both under {@code sessions}, as in Livy. */
 final class Listing {
     private Listing() {}
 
@@ -17,7 +17,7 @@ final class Listing {
         Rest.Answer answer = rest.get(table + "?size=100000");
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         Map<Integer, String> names = new LinkedHashMap<>();
-        for (JsonNode entry : answer.body().path(table.substring(1))) {
+        for (JsonNode entry : answer.body().path("sessions")) {
             names.put(entry.path("id").asInt(), entry.path("name").asText());
         }
         assertThat(List.copyOf(names.keySet())).isSorted();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.curator.test.TestingServer;
@@ -32,6 +33,23 @@ class LostLatchIT {
             for (int round = 0; round < 3; round++) {
                 lose(pair, store);
             }
+        }
+    }
+
+    /** Nobody takes the epoch, so nothing but the node itself is missing. */
+    @Test
+    void leaderWithoutItsLatchHaltsEvenAlone() throws Exception {
+        try (TestingServer zookeeper = ZooKeepers.single();
+                Store store = new Store(zookeeper.getConnectString());
+                ServerProcess alone =
+                        Pair.alone(dir, zookeeper.getConnectString(), SparkHomes.pretending(dir), Map.of())) {
+            store.delete(store.epoch().path("latchPath").asText());
+
+            assertThat(alone.awaitExit(EXIT_LIMIT)).isEqualTo(SelfFence.EXIT_CODE);
+
+            alone.start();
+            await("it leads again").atMost(Pair.LIMIT).until(alone::leads);
+            assertThat(store.epoch().path("epoch").asLong()).isEqualTo(2);
         }
     }
 

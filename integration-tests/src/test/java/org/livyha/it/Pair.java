@@ -42,6 +42,18 @@ final class Pair implements AutoCloseable {
         return pair;
     }
 
+    /** Starts one server that has no partner yet, and waits until it leads. Its work directory is {@code dir/work}. */
+    static ServerProcess alone(Path dir, String zookeeper, Path sparkHome, Map<String, String> more)
+            throws IOException {
+        ServerProcess server = server("a", dir, zookeeper, sparkHome, more);
+        server.start();
+        await("the server leads")
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(server::leads);
+        return server;
+    }
+
     private static ServerProcess server(
             String node, Path dir, String zookeeper, Path sparkHome, Map<String, String> more) {
         return new ServerProcess(node, dir, settings(node, dir, zookeeper, sparkHome, more), List.of());

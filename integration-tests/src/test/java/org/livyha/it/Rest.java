@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -28,7 +29,12 @@ final class Rest {
     }
 
     /** An answer; {@code body} is null when there is none. */
-    record Answer(int status, String text, JsonNode body) {
+    record Answer(int status, String text, JsonNode body, HttpHeaders headers) {
+        /** Null when the answer does not have it. */
+        String header(String name) {
+            return headers.firstValue(name).orElse(null);
+        }
+
         boolean isSuccess() {
             return status / 100 == 2;
         }
@@ -60,7 +66,7 @@ final class Rest {
                     .connectTimeout(Duration.ofSeconds(5))
                     .build()
                     .send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body(), parse(response.body()));
+            return new Answer(response.statusCode(), response.body(), parse(response.body()), response.headers());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

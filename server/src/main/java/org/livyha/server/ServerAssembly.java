@@ -116,7 +116,7 @@ final class ServerAssembly implements AutoCloseable {
                 new TermBuilder(config, store.store(), store.contents(), lines, members, launching, json, timers);
         LeaderElection elected = makeElection(store, self);
         election.set(elected);
-        TermController controller = parts.add(new TermController(elected, gate, builder, fence));
+        TermController controller = parts.add(new TermController(elected, gate, builder, fence, http::drain));
         elected.addListener(controller);
         elected.addListener(new RouterListener(http));
         elected.start();

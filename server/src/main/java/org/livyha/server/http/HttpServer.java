@@ -2,6 +2,7 @@
 package org.livyha.server.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -166,6 +167,15 @@ public final class HttpServer implements AutoCloseable {
     /** Requests that are held at the moment. */
     public int parked() {
         return router.parked();
+    }
+
+    /**
+     * Waits until every request that this server answers as leader is answered; the gate is shut already.
+     *
+     * @return false when the limit passed first
+     */
+    public boolean drain(Duration limit) throws InterruptedException {
+        return router.inFlight().awaitNone(limit);
     }
 
     /** Answers what is parked with 503, finishes what is under way within two seconds, closes the port. Idempotent. */

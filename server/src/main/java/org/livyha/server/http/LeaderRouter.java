@@ -57,6 +57,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     private final Set<ForwardedRequest> forwards = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
     private final ParkingLot lot;
+    private final InFlight inFlight = new InFlight();
     private volatile boolean closed;
 
     LeaderRouter(Handler resources, Leadership leadership, HttpConfig http, HaConfig ha, StandardHeaders headers) {
@@ -99,6 +100,11 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     void releaseParked() {
         closed = true;
         lot.takeAll(exchange -> true).forEach(exchange -> giveUp(exchange, "this server is stopping"));
+    }
+
+    /** What is being answered by this server as leader. */
+    InFlight inFlight() {
+        return inFlight;
     }
 
     int parked() {
@@ -173,8 +179,12 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     private void serve(Exchange exchange, Term term) throws Exception {
         exchange.startOver();
         Request request = exchange.servedBefore() ? new FreshRequest(exchange.unread()) : exchange.unread();
-        LeasedResponse leased =
-                new LeasedResponse(request, exchange.response(), exchange.callback(), term, () -> routeLater(exchange));
+        inFlight.begin();
+        LeasedResponse leased = new LeasedResponse(
+                request, exchange.response(), Callback.from(inFlight::end, exchange.callback()), term, () -> {
+                    inFlight.end();
+                    routeLater(exchange);
+                });
         if (!getHandler().handle(request, leased, leased)) {
             answers.empty(leased, leased, 404);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.launch;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -73,6 +74,14 @@ public final class Application {
         pad.ensureMayAct();
         pad.launcher().launch(owner.spec());
         watch();
+        if (isUnwanted()) {
+            // It was stopped while it was being launched, when there was nothing to kill yet.
+            pad.cluster().kill(appTag);
+        }
+    }
+
+    private synchronized boolean isUnwanted() {
+        return unwanted;
     }
 
     /** After a takeover: finds the application again, or finds out that there is none. */
@@ -84,11 +93,21 @@ public final class Application {
             log.info("application runs on another host application={} host={}", appTag, record.host());
             elsewhere = true;
             begin();
-        } else if (pad.cluster().find(appTag).state() == AppReport.State.ABSENT) {
+        } else if (wasNeverLaunched()) {
             pad.queue().submit(appTag, this::claim);
         } else {
             begin();
             watch();
+        }
+    }
+
+    /** A cluster manager that cannot be asked says nothing: the monitor then asks on. */
+    private boolean wasNeverLaunched() {
+        try {
+            return pad.cluster().find(appTag).state() == AppReport.State.ABSENT;
+        } catch (UncheckedIOException e) {
+            log.warn("cannot ask for an application, asking on application={}", appTag, e);
+            return false;
         }
     }
 

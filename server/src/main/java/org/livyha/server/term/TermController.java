@@ -25,10 +25,13 @@ public final class TermController implements ElectionListener, AutoCloseable {
     /** How long a closing term waits for its thread, and for the latch to be given back. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
 
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
+
     private final LeaderElection election;
     private final LeaderGate<Services> gate;
     private final TermBuilder builder;
     private final Fence fence;
+    private final Drain drain;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread t = new Thread(task, "term");
         t.setDaemon(true);
@@ -36,12 +39,24 @@ public final class TermController implements ElectionListener, AutoCloseable {
     });
     private Parts active;
 
-    /** @param fence ends this process when a term cannot be begun: somebody else shall try */
-    public TermController(LeaderElection election, LeaderGate<Services> gate, TermBuilder builder, Fence fence) {
+    /** Waits for the requests that are being answered. */
+    @FunctionalInterface
+    public interface Drain {
+        /** @return false when the limit passed before all were answered */
+        boolean await(Duration limit) throws InterruptedException;
+    }
+
+    /**
+     * @param fence ends this process when a term cannot be begun: somebody else shall try
+     * @param drain what a closing term waits for once its gate is shut
+     */
+    public TermController(
+            LeaderElection election, LeaderGate<Services> gate, TermBuilder builder, Fence fence, Drain drain) {
         this.election = Objects.requireNonNull(election, "election");
         this.gate = Objects.requireNonNull(gate, "gate");
         this.builder = Objects.requireNonNull(builder, "builder");
         this.fence = Objects.requireNonNull(fence, "fence");
+        this.drain = Objects.requireNonNull(drain, "drain");
     }
 
     @Override
@@ -62,6 +77,9 @@ public final class TermController implements ElectionListener, AutoCloseable {
             log.warn("elected for a term that is over already epoch={}", term.epoch());
             return;
         }
+        if (active != null) {
+            active.close();
+        }
         Parts next = new Parts();
         try {
             builder.build(term, gate, next);
@@ -75,12 +93,13 @@ public final class TermController implements ElectionListener, AutoCloseable {
     }
 
     /**
-     * Steps down in the order that loses nothing: no new requests, then the term's parts, then the latch. Sessions, batches
-     * and drivers go on. Bounded.
+     * Steps down in the order that loses nothing: no new requests, those under way answered, then the term's parts, then the
+     * latch. Sessions, batches and drivers go on. Bounded.
      */
     @Override
     public void close() {
         gate.shut();
+        awaitAnswers();
         thread.execute(() -> {
             if (active != null) {
                 active.close();
@@ -96,5 +115,15 @@ public final class TermController implements ElectionListener, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         election.close();
+    }
+
+    private void awaitAnswers() {
+        try {
+            if (!drain.await(DRAIN_LIMIT)) {
+                log.warn("requests were still under way at the end of the term, their clients get no answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

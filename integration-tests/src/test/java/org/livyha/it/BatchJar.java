@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.it;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import javax.tools.ToolProvider;
+
+/** A batch's program, compiled here: says {@code before}, waits for a file, says {@code after}, exits. Needs no Spark. */
+final class BatchJar {
+    static final String MAIN_CLASS = "waiting.Main";
+
+    private static final String SOURCE =
+            """
+            package waiting;
+
+            import java.nio.file.Files;
+            import java.nio.file.Path;
+
+            public final class Main {
+                public static void main(String[] args) throws Exception {
+                    Path flag = Path.of(args[0]);
+                    System.out.println("before " + flag.getFileName());
+                    System.err.println("complaint");
+                    while (!Files.exists(flag)) {
+                        Thread.sleep(20);
+                    }
+                    System.out.println("after " + flag.getFileName());
+                    System.exit(Integer.parseInt(args[1]));
+                }
+            }
+            """;
+
+    private BatchJar() {}
+
+    /** Compiles it into a jar of that directory. Its arguments are the file and the exit code. */
+    static Path in(Path dir) throws IOException {
+        Path source = Files.createDirectories(dir.resolve("waiting")).resolve("Main.java");
+        Files.writeString(source, SOURCE);
+        int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", dir.toString(), source.toString());
+        if (status != 0) {
+            throw new AssertionError("the batch's program does not compile");
+        }
+        Path jar = dir.resolve("waiting.jar");
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file)) {
+            out.putNextEntry(new JarEntry("waiting/Main.class"));
+            Files.copy(dir.resolve("waiting").resolve("Main.class"), out);
+        }
+        return jar;
+    }
+}

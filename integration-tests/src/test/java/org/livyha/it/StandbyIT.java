@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.curator.test.TestingServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.livyha.election.SelfFence;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whatever happens to the leader, whoever asks the other server gets the truth, or is told to come again. A server that was
+ * just started knows nothing at first, and must not say so.
+ */
+class StandbyIT {
+    private static final Logger log = LoggerFactory.getLogger(StandbyIT.class);
+    private static final List<String> PATHS =
+            List.of("/sessions", "/sessions/0", "/sessions/0/state", "/sessions/kept-2", "/batches", "/batches/1");
+
+    @TempDir
+    private Path dir;
+
+    /** Those that must answer now, one way or the other. */
+    private final Set<ServerProcess> up = ConcurrentHashMap.newKeySet();
+
+    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, AtomicInteger> statuses =
+            Map.of(200, new AtomicInteger(), 503, new AtomicInteger(), 0, new AtomicInteger());
+
+    @Test
+    void standbyNeverAnswersAsLeader() throws Exception {
+        try (TestingServer zookeeper = ZooKeepers.single();
+                Pair pair = Pair.start(
+                        dir,
+                        zookeeper.getConnectString(),
+                        SparkHomes.pretending(dir),
+                        // Short, so that some of the requests are told to come again.
+                        Map.of("livy.server.ha.park-timeout", "1s"))) {
+            Creations sessions = Creations.sessions("kept");
+            Creations batches = Creations.batches(
+                    "job", Files.writeString(dir.resolve("job.jar"), "nothing").toString());
+            for (int i = 0; i < 3; i++) {
+                assertThat(sessions.one(pair.awaitLeader().rest()).id()).isEqualTo(i);
+                assertThat(batches.one(pair.awaitLeader().rest()).id()).isEqualTo(i);
+            }
+            up.addAll(pair.servers());
+            List<Client> clients = new ArrayList<>();
+            try {
+                for (ServerProcess server : pair.servers()) {
+                    for (String path : PATHS) {
+                        clients.add(new Client(
+                                server.node() + path, Duration.ofMillis(50), () -> check(server, path)));
+                    }
+                }
+                leaderIsKilled(pair);
+                leaderStandsStill(pair);
+                bothAreKilled(pair);
+                for (Client client : clients) {
+                    client.stop();
+                }
+            } finally {
+                clients.forEach(Client::close);
+            }
+            log.info("answers by status: {}", statuses);
+            assertThat(wrong).as("answers that are neither the truth nor 503 with Retry-After").isEmpty();
+            assertThat(statuses.get(200).get()).isGreaterThan(500);
+        }
+    }
+
+    private void leaderIsKilled(Pair pair) throws Exception {
+        ServerProcess leader = pair.awaitLeader();
+        up.remove(leader);
+        leader.kill();
+        pair.awaitLeader();
+        restart(leader, pair);
+    }
+
+    private void restart(ServerProcess server, Pair pair) throws Exception {
+        server.start();
+        pair.awaitStandby();
+        up.add(server);
+    }
+
+    private void leaderStandsStill(Pair pair) throws Exception {
+        ServerProcess leader = pair.awaitLeader();
+        ServerProcess standby = pair.awaitStandby();
+        up.remove(leader);
+        leader.freeze();
+        await("the standby leads").atMost(Pair.LIMIT).until(standby::leads);
+        leader.thaw();
+        assertThat(leader.awaitExit(Duration.ofSeconds(5))).isEqualTo(SelfFence.EXIT_CODE);
+        restart(leader, pair);
+    }
+
+    /** One comes up alone, with nobody to ask, and a store that still names the dead leader. */
+    private void bothAreKilled(Pair pair) throws Exception {
+        ServerProcess leader = pair.awaitLeader();
+        ServerProcess standby = pair.standby();
+        up.clear();
+        leader.killNow();
+        standby.kill();
+        leader.kill();
+        standby.start();
+        pair.awaitLeader();
+        up.add(standby);
+        restart(leader, pair);
+    }
+
+    private void check(ServerProcess server, String path) {
+        boolean mustAnswer = up.contains(server);
+        Rest.Answer answer;
+        try {
+            answer = server.rest(Duration.ofSeconds(15)).get(path);
+        } catch (UncheckedIOException e) {
+            statuses.get(0).incrementAndGet();
+            if (mustAnswer && up.contains(server)) {
+                wrong.add(server.node() + " " + path + ": no answer, " + e.getCause());
+            }
+            return;
+        }
+        if (answer.status() == 503 && answer.header("Retry-After") != null || answer.status() == 200 && isTrue(path, answer)) {
+            statuses.get(answer.status()).incrementAndGet();
+        } else {
+            wrong.add(server.node() + " " + path + ": " + answer.status() + " "
+                    + answer.text().substring(0, Math.min(200, answer.text().length())));
+        }
+    }
+
+    private static boolean isTrue(String path, Rest.Answer answer) {
+        return switch (path) {
+            case "/sessions", "/batches" -> answer.body().path("total").asInt() == 3
+                    && answer.body().path("sessions").size() == 3;
+            case "/sessions/0" -> is(answer, 0, "kept-1");
+            case "/sessions/kept-2" -> is(answer, 1, "kept-2");
+            case "/batches/1" -> is(answer, 1, "job-2");
+            default -> answer.body().path("id").asInt(-1) == 0
+                    && answer.body().path("state").asText().equals("starting");
+        };
+    }
+
+    private static boolean is(Rest.Answer answer, int id, String name) {
+        return answer.body().path("id").asInt(-1) == id
+                && answer.body().path("name").asText().equals(name);
+    }
+}
