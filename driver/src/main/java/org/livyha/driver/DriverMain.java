@@ -43,8 +43,12 @@ public final class DriverMain {
         } finally {
             // Returning, not exiting, is what tells YARN's application master that all went well. But the user's code
             // may have left threads that would keep the JVM for ever.
-            exitAfter(LINGER, exitCode);
+            exitAfter(isOnCluster() ? LINGER : Duration.ZERO, exitCode);
         }
+    }
+
+    private static boolean isOnCluster() {
+        return "cluster".equals(System.getProperty("spark.submit.deployMode"));
     }
 
     /**

@@ -37,8 +37,7 @@ class AcknowledgedIT {
     @Test
     void nothingAcknowledgedIsLost() throws Exception {
         try (TestingServer zookeeper = ZooKeepers.single();
-                Pair pair =
-                        Pair.start(dir, zookeeper.getConnectString(), SparkHomes.pretending(dir), SETTINGS)) {
+                Pair pair = Pair.start(dir, zookeeper.getConnectString(), SparkHomes.pretending(dir), SETTINGS)) {
             Creations sessions = Creations.sessions("session");
             Creations batches = Creations.batches("batch", file());
             Set<Integer> deleted = ConcurrentHashMap.newKeySet();
@@ -87,8 +86,7 @@ class AcknowledgedIT {
     @Test
     void idsAreNeverReused() throws Exception {
         try (TestingServer zookeeper = ZooKeepers.single();
-                Pair pair =
-                        Pair.start(dir, zookeeper.getConnectString(), SparkHomes.pretending(dir), SETTINGS)) {
+                Pair pair = Pair.start(dir, zookeeper.getConnectString(), SparkHomes.pretending(dir), SETTINGS)) {
             Creations sessions = Creations.sessions("session");
             Creations batches = Creations.batches("batch", file());
             for (int round = 0; round < 3; round++) {
@@ -165,7 +163,9 @@ class AcknowledgedIT {
                 .collect(Collectors.toSet());
         shown.forEach((id, name) -> {
             if (!expected.containsKey(id) && !perhapsDeleted.contains(id)) {
-                assertThat(unanswered).as("session or batch " + id + " that nobody asked for").contains(name);
+                assertThat(unanswered)
+                        .as("session or batch " + id + " that nobody asked for")
+                        .contains(name);
             }
         });
         assertThat(shown.values()).as("names").doesNotHaveDuplicates();
@@ -173,7 +173,8 @@ class AcknowledgedIT {
 
     /** No answer because the server was killed, or one that says what is known: never a 4xx, never an unforeseen 500. */
     private static void onlyClearAnswers(Creations created) {
-        assertThat(created.attempts()).allMatch(attempt -> Set.of(0, 201, 502, 503).contains(attempt.status()));
+        assertThat(created.attempts())
+                .allMatch(attempt -> Set.of(0, 201, 502, 503).contains(attempt.status()));
     }
 
     private static List<Integer> ids(Creations created) {

@@ -179,7 +179,10 @@ class BadInputIT {
         assertThat(python.path("numExecutors").asInt()).isEqualTo(3);
         assertThat(python.path("executorCores").asInt(-1)).isZero();
         assertThat(python.path("conf").toString()).isEqualTo("{\"spark.n\":\"1\",\"livy.uri\":\"x\"}");
-        assertThat(rest.post("/sessions", "{\"kind\":\"r\"}").body().path("kind").asText())
+        assertThat(rest.post("/sessions", "{\"kind\":\"r\"}")
+                        .body()
+                        .path("kind")
+                        .asText())
                 .isEqualTo("sparkr");
         String batch = "{\"file\":\"" + dir.resolve("x.jar") + "\",\"driverCores\":\"2\",\"args\":[1,\"b\"],"
                 + "\"conf\":{\"spark.n\":1}}";

@@ -30,8 +30,7 @@ final class BadInputs {
      * @param type the content type, or null for none
      * @param expected found in the message
      */
-    record Case(
-            String method, String path, String body, String type, int status, Shape shape, Pattern expected) {
+    record Case(String method, String path, String body, String type, int status, Shape shape, Pattern expected) {
         @Override
         public String toString() {
             String shown = body == null ? "" : body.length() > 60 ? body.substring(0, 60) + "..." : body;
@@ -95,7 +94,13 @@ final class BadInputs {
         }
         for (String collection : List.of("/sessions", "/batches")) {
             for (String method : List.of("PUT", "PATCH", "DELETE", "OPTIONS")) {
-                add(method, collection, method.startsWith("P") ? "{}" : null, JSON, 405, Shape.NOT_ALLOWED,
+                add(
+                        method,
+                        collection,
+                        method.startsWith("P") ? "{}" : null,
+                        JSON,
+                        405,
+                        Shape.NOT_ALLOWED,
                         "POST, GET, HEAD");
             }
             add("POST", collection + "/0", "{}", JSON, 405, Shape.NOT_ALLOWED, "DELETE, GET, HEAD");
@@ -122,7 +127,13 @@ final class BadInputs {
         bare(collection, "\u0000\u0000\u00fe\u00ff", "");
         bare(collection, "{\"conf\":" + "[".repeat(2000), "");
         bare(collection, "{\"bogus\":1}", "^Unrecognized field \"bogus\".*not marked as ignorable");
-        add("POST", collection, "{\"kind\":\"spark\"}", "application/x-www-form-urlencoded", 400, Shape.BARE,
+        add(
+                "POST",
+                collection,
+                "{\"kind\":\"spark\"}",
+                "application/x-www-form-urlencoded",
+                400,
+                Shape.BARE,
                 "^No content to map");
         add("POST", collection, "{bad", "text/plain", 400, Shape.BARE, "^Unexpected character");
         add("POST", collection, "{bad", null, 400, Shape.BARE, "^Unexpected character");
@@ -169,10 +180,7 @@ final class BadInputs {
         for (String list : List.of("jars", "pyFiles", "files", "archives")) {
             bare(collection, "{\"" + list + "\":\"x.jar\"}", list);
             bare(collection, "{\"" + list + "\":[null]}", list);
-            rejected(
-                    collection,
-                    "{\"" + list + "\":[\"x.jar\"]}",
-                    "requirement failed: Path 'x.jar' is not absolute.");
+            rejected(collection, "{\"" + list + "\":[\"x.jar\"]}", "requirement failed: Path 'x.jar' is not absolute.");
             rejected(
                     collection,
                     "{\"" + list + "\":[\"file:///etc/x.jar\"]}",
@@ -198,9 +206,16 @@ final class BadInputs {
                 "{\"conf\":{\"spark.master\":\"local\",\"spark.submit.deployMode\":\"client\"}}",
                 "Blacklisted configuration values in session config: spark.submit.deployMode");
         // More than the store takes for one record.
-        add("POST", collection, "{\"file\":\"hdfs:///x\",\"conf\":{\"a\":\"".replace(
-                        collection.equals("/sessions") ? "\"file\":\"hdfs:///x\"," : "", "")
-                        + "x".repeat(1_200_000) + "\"}}", JSON, 413, Shape.MESSAGE, "");
+        add(
+                "POST",
+                collection,
+                "{\"file\":\"hdfs:///x\",\"conf\":{\"a\":\""
+                                .replace(collection.equals("/sessions") ? "\"file\":\"hdfs:///x\"," : "", "")
+                        + "x".repeat(1_200_000) + "\"}}",
+                JSON,
+                413,
+                Shape.MESSAGE,
+                "");
     }
 
     private void message(String method, String path, String body, int status, String expected) {
@@ -212,11 +227,17 @@ final class BadInputs {
     }
 
     private void rejected(String collection, String body, String reason) {
-        add("POST", collection, body, JSON, 400, Shape.MESSAGE, "^" + Pattern.quote("Rejected, Reason: " + reason) + "$");
+        add(
+                "POST",
+                collection,
+                body,
+                JSON,
+                400,
+                Shape.MESSAGE,
+                "^" + Pattern.quote("Rejected, Reason: " + reason) + "$");
     }
 
-    private void add(
-            String method, String path, String body, String type, int status, Shape shape, String expected) {
+    private void add(String method, String path, String body, String type, int status, Shape shape, String expected) {
         cases.add(new Case(method, path, body, type, status, shape, Pattern.compile(expected, Pattern.DOTALL)));
     }
 }

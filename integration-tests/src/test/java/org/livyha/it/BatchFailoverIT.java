@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class BatchFailoverIT {
             Rest second = pair.awaitStandby().rest();
             Rest.Answer created = first.rest().post("/batches", batch(jar, "\"name\":\"kept\",", "flag", 0));
             assertThat(created.status()).isEqualTo(201);
-            assertThat(created.body().properties().stream().map(java.util.Map.Entry::getKey))
+            assertThat(created.body().properties().stream().map(Map.Entry::getKey))
                     .containsExactly("id", "name", "owner", "proxyUser", "state", "appId", "appInfo", "log");
             Rest.Answer deletable = first.rest().post("/batches", batch(jar, "", "never", 0));
             assertThat(deletable.body().path("id").asInt()).isEqualTo(1);
@@ -54,17 +55,18 @@ class BatchFailoverIT {
             assertThat(log).startsWith("stdout: ").endsWith("\nstderr: ");
             assertThat(log).containsSubsequence("before flag", "after flag").contains("complaint");
             assertThat(log).containsOnlyOnce("before flag");
-            assertThat(second.get("/batches/0/log?from=0&size=2").body().path("log").toString())
+            assertThat(second.get("/batches/0/log?from=0&size=2")
+                            .body()
+                            .path("log")
+                            .toString())
                     .isEqualTo("[\"stdout: \",\"" + log.get(1) + "\"]");
 
-            List<ProcessHandle> family = applications.stream()
-                    .flatMap(pid -> ProcessHandle.of(pid).stream())
-                    .flatMap(app -> Stream.concat(Stream.of(app), app.descendants()))
-                    .filter(ProcessHandle::isAlive)
+            List<ProcessHandle> family = Processes.applications(pair.workDir()).stream()
+                    .flatMap(application -> Processes.family(application).stream())
                     .toList();
             assertThat(family).as("the supervisor and the JVM of batch 1").hasSizeGreaterThan(1);
             assertThat(second.delete("/batches/1").text()).isEqualTo("{\"msg\":\"deleted\"}");
-            assertThat(family).noneMatch(ProcessHandle::isAlive);
+            Processes.awaitEnd(family);
             assertThat(second.get("/batches/1").status()).isEqualTo(404);
             assertThat(second.get("/batches/1").text()).isEqualTo("{\"msg\":\"Session '1' not found.\"}");
             assertThat(launchDirectories(pair.workDir())).hasSize(1);
@@ -115,7 +117,8 @@ class BatchFailoverIT {
             pair.awaitStandby();
             first.kill();
             assertThat(everything(second.rest())).isEqualTo(before);
-            assertThat(second.rest().get("/batches").body().path("total").asInt()).isEqualTo(3);
+            assertThat(second.rest().get("/batches").body().path("total").asInt())
+                    .isEqualTo(3);
         }
     }
 

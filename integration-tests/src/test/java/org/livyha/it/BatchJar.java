@@ -40,7 +40,8 @@ final class BatchJar {
     static Path in(Path dir) throws IOException {
         Path source = Files.createDirectories(dir.resolve("waiting")).resolve("Main.java");
         Files.writeString(source, SOURCE);
-        int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", dir.toString(), source.toString());
+        int status =
+                ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", dir.toString(), source.toString());
         if (status != 0) {
             throw new AssertionError("the batch's program does not compile");
         }

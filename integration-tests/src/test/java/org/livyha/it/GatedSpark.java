@@ -74,7 +74,8 @@ final class GatedSpark {
     /** From now on each launch waits before its supervising script has begun, and its launch thread with it. */
     void shutLaunching(Path workDir) throws IOException {
         shut(SUPERVISOR);
-        try (Stream<Path> found = Files.find(workDir.resolve("bin"), 3, (path, is) -> path.endsWith("bin/spark-submit"))) {
+        try (Stream<Path> found =
+                Files.find(workDir.resolve("bin"), 3, (path, is) -> path.endsWith("bin/spark-submit"))) {
             for (Path installed : found.toList()) {
                 Path original = installed.resolveSibling("original");
                 Files.move(installed, original);

@@ -2,6 +2,7 @@
 package org.livyha.it;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -136,7 +137,7 @@ final class NetworkBench implements AutoCloseable {
     public void close() throws IOException, InterruptedException {
         for (String namespace : namespaces) {
             Process pids = new ProcessBuilder("ip", "netns", "pids", namespace).start();
-            String text = new String(pids.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII);
+            String text = new String(pids.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             pids.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             text.lines().map(line -> Long.valueOf(line.trim())).forEach(pid -> ProcessHandle.of(pid)
                     .ifPresent(ProcessHandle::destroyForcibly));

@@ -129,7 +129,7 @@ final class Pair implements AutoCloseable {
     /** Waits until the session shows the state; returns the session. */
     static JsonNode awaitSession(Rest rest, int id, String state) {
         return await("session " + id + " is " + state)
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(100))
                 .until(
                         () -> rest.get("/sessions/" + id).body(),
@@ -153,7 +153,7 @@ final class Pair implements AutoCloseable {
     /** Waits until the batch shows the state; returns the batch. */
     static JsonNode awaitBatch(Rest rest, int id, String state) {
         return await("batch " + id + " is " + state)
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(100))
                 .until(
                         () -> rest.get("/batches/" + id).body(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +94,7 @@ class PausedLeaderIT {
                         .as("reads that the old leader answered after it was replaced")
                         .noneMatch(read -> read.status() == 200 && read.answeredAt() > replacedAt);
                 onlyWhatWasAskedOf(store, toOld, toNext, frozenAt);
+                onlyWhatIsOnRecordWasLaunched(pair, store);
                 assertThat(Listing.of(next.rest(), "/sessions"))
                         .isEqualTo(
                                 store.sessions().stream().collect(Collectors.toMap(Store.Node::id, Store.Node::name)));
@@ -140,6 +143,19 @@ class PausedLeaderIT {
                 .containsAll(toNext.acknowledged().stream()
                         .map(Creations.Attempt::id)
                         .toList());
+    }
+
+    private static void onlyWhatIsOnRecordWasLaunched(Pair pair, Store store) throws Exception {
+        List<String> tags = store.sessions().stream()
+                .map(session -> session.json().path("launch").path("appTag").asText())
+                .toList();
+        try (Stream<Path> directories = Files.list(pair.workDir())) {
+            assertThat(directories
+                            .map(directory -> directory.getFileName().toString())
+                            .filter(name -> !name.equals("bin")))
+                    .isNotEmpty()
+                    .allMatch(tags::contains, "has a record");
+        }
     }
 
     private static Map<String, Creations.Attempt> byName(List<Creations.Attempt> attempts) {

@@ -7,11 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** Short commands, and the applications that servers of a test have launched. */
 final class Processes {
+    /** Among the fields of a process after its name. */
+    private static final int STATE = 0;
+
+    private static final int START = 19;
+
     private Processes() {}
 
     /** Runs a command that must succeed; returns what it printed. */
@@ -38,16 +45,18 @@ final class Processes {
             return directories
                     .map(directory -> directory.resolve("pid"))
                     .filter(Files::exists)
-                    .map(Processes::pid)
-                    .filter(pid ->
-                            ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false))
+                    .flatMap(file -> alive(file).stream())
                     .toList();
         }
     }
 
-    private static long pid(Path file) {
+    /** The process that wrote the file, told by its start time from a later one that was given the same id. */
+    private static Optional<Long> alive(Path file) {
         try {
-            return Long.parseLong(Files.readString(file).trim().split("\\s+")[0]);
+            String[] words = Files.readString(file).trim().split("\\s+", -1);
+            return stat(Long.parseLong(words[0]))
+                    .filter(fields -> fields.get(START).equals(words[1]) && isRunning(fields))
+                    .map(fields -> Long.valueOf(words[0]));
         } catch (IOException e) {
             throw new AssertionError("cannot read " + file, e);
         }
@@ -62,5 +71,40 @@ final class Processes {
                 family.forEach(ProcessHandle::destroyForcibly);
             });
         }
+    }
+
+    /** Waits until none of them runs. One that nobody has waited for (a zombie) does not run. */
+    static void awaitEnd(List<ProcessHandle> processes) {
+        Awaitility.await("the end of " + processes)
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> processes.stream().noneMatch(Processes::isRunning));
+    }
+
+    private static boolean isRunning(ProcessHandle process) {
+        return stat(process.pid()).filter(Processes::isRunning).isPresent();
+    }
+
+    private static boolean isRunning(List<String> fields) {
+        return !fields.get(STATE).equals("Z");
+    }
+
+    /** What the kernel tells of a process after its name; empty when it is gone. */
+    private static Optional<List<String>> stat(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+            return Optional.of(
+                    List.of(stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ", -1)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** An application's supervisor and all below it. */
+    static List<ProcessHandle> family(long application) {
+        return ProcessHandle.of(application).stream()
+                .flatMap(app -> Stream.concat(Stream.of(app), app.descendants()))
+                .filter(Processes::isRunning)
+                .toList();
     }
 }

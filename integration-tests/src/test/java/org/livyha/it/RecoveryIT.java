@@ -35,8 +35,8 @@ class RecoveryIT {
             await("all are launched, and one has ended")
                     .atMost(Pair.LIMIT)
                     .until(() -> Processes.applications(pair.workDir()).size() == 6);
-            await().atMost(Pair.LIMIT)
-                    .until(() -> "running".equals(old.rest().get("/batches/2").body().path("state").asText()));
+            await().atMost(Pair.LIMIT).until(() -> "running"
+                    .equals(old.rest().get("/batches/2").body().path("state").asText()));
             List<JsonNode> sessions = shown(old.rest(), "sessions");
             List<JsonNode> batches = shown(old.rest(), "batches");
             assertThat(sessions).hasSize(4);
@@ -49,16 +49,20 @@ class RecoveryIT {
             assertThat(pair.awaitLeader()).isSameAs(next);
             sessions.remove(CORRUPT);
             assertThat(shown(next.rest(), "sessions")).isEqualTo(sessions);
-            await("batches are found again")
-                    .atMost(Pair.LIMIT)
-                    .untilAsserted(() -> assertThat(shown(next.rest(), "batches")).isEqualTo(batches));
+            await("batches are found again").atMost(Pair.LIMIT).untilAsserted(() -> assertThat(
+                            shown(next.rest(), "batches"))
+                    .isEqualTo(batches));
             assertThat(store.read(path)).isEqualTo(GARBAGE);
             assertThat(Files.readString(next.log()))
                     .contains("unreadable record is kept path=" + path)
                     .contains("takeover: recovered sessions=3 batches=3");
 
             // Life goes on, around it: its id is not given again, and it is not written over.
-            assertThat(next.rest().post("/sessions", "{\"kind\":\"spark\"}").body().path("id").asInt())
+            assertThat(next.rest()
+                            .post("/sessions", "{\"kind\":\"spark\"}")
+                            .body()
+                            .path("id")
+                            .asInt())
                     .isEqualTo(4);
             assertThat(next.rest().delete("/sessions/" + CORRUPT).isSuccess()).isFalse();
             assertThat(store.read(path)).isEqualTo(GARBAGE);
@@ -79,13 +83,15 @@ class RecoveryIT {
                         "{\"kind\":\"spark\",\"name\":\"rich\",\"driverMemory\":\"640m\",\"driverCores\":2,"
                                 + "\"executorMemory\":\"700m\",\"executorCores\":3,\"numExecutors\":4,\"queue\":\"q\","
                                 + "\"heartbeatTimeoutInSecond\":77,\"ttl\":\"2h\",\"idleTimeout\":\"3h\","
-                                + "\"conf\":{\"spark.a\":\"1\",\"spark.b\":\"\\u00e9\\n\"},\"jars\":[\"" + jar + "\"]}"),
+                                + "\"conf\":{\"spark.a\":\"1\",\"spark.b\":\"\\u00e9\\n\"},\"jars\":[\"" + jar
+                                + "\"]}"),
                 rest.post("/sessions", "{\"kind\":\"sql\",\"name\":\"corrupt\"}"),
                 rest.post("/sessions", "{\"kind\":\"pyspark\",\"name\":\"ended\"}"),
                 rest.post("/sessions", "{}"),
                 rest.post(
                         "/batches",
-                        "{\"file\":\"" + jar + "\",\"className\":\"a.B\",\"args\":[\"x\",\" y \",\"\"],\"name\":\"b0\"}"),
+                        "{\"file\":\"" + jar
+                                + "\",\"className\":\"a.B\",\"args\":[\"x\",\" y \",\"\"],\"name\":\"b0\"}"),
                 rest.post("/batches", "{\"file\":\"" + jar + "\",\"className\":\"a.C\"}"),
                 rest.post("/batches", "{\"file\":\"" + jar + "\",\"className\":\"a.D\",\"queue\":\"q\"}"));
         assertThat(answers).allMatch(answer -> answer.status() == 201, "created");

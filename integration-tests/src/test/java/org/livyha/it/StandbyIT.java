@@ -4,7 +4,6 @@ package org.livyha.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +29,15 @@ import org.slf4j.LoggerFactory;
  */
 class StandbyIT {
     private static final Logger log = LoggerFactory.getLogger(StandbyIT.class);
-    private static final List<String> PATHS =
-            List.of("/sessions", "/sessions/0", "/sessions/0/state", "/sessions/kept-2", "/batches", "/batches/1");
+    private static final int LAST = 400;
+    private static final List<String> PATHS = List.of(
+            "/sessions",
+            "/sessions/0",
+            "/sessions/0/state",
+            "/sessions/kept-2",
+            "/sessions/" + LAST,
+            "/batches",
+            "/batches/1");
 
     @TempDir
     private Path dir;
@@ -55,22 +61,19 @@ class StandbyIT {
             Creations sessions = Creations.sessions("kept");
             Creations batches = Creations.batches(
                     "job", Files.writeString(dir.resolve("job.jar"), "nothing").toString());
-            for (int i = 0; i < 3; i++) {
-                assertThat(sessions.one(pair.awaitLeader().rest()).id()).isEqualTo(i);
-                assertThat(batches.one(pair.awaitLeader().rest()).id()).isEqualTo(i);
-            }
+            fill(pair, zookeeper.getConnectString(), sessions, batches);
             up.addAll(pair.servers());
             List<Client> clients = new ArrayList<>();
             try {
                 for (ServerProcess server : pair.servers()) {
                     for (String path : PATHS) {
-                        clients.add(new Client(
-                                server.node() + path, Duration.ofMillis(50), () -> check(server, path)));
+                        clients.add(new Client(server.node() + path, Duration.ofMillis(50), () -> check(server, path)));
                     }
                 }
                 leaderIsKilled(pair);
                 leaderStandsStill(pair);
                 bothAreKilled(pair);
+                thereIsNoLeader(pair, zookeeper);
                 for (Client client : clients) {
                     client.stop();
                 }
@@ -78,9 +81,30 @@ class StandbyIT {
                 clients.forEach(Client::close);
             }
             log.info("answers by status: {}", statuses);
-            assertThat(wrong).as("answers that are neither the truth nor 503 with Retry-After").isEmpty();
+            assertThat(wrong)
+                    .as("answers that are neither the truth nor 503 with Retry-After")
+                    .isEmpty();
             assertThat(statuses.get(200).get()).isGreaterThan(500);
         }
+    }
+
+    /** Ended sessions cost nothing, but there must be enough of them for a list to be incomplete for a while. */
+    private void fill(Pair pair, String zookeeper, Creations sessions, Creations batches) throws Exception {
+        Rest leader = pair.awaitLeader().rest();
+        for (int i = 0; i < 3; i++) {
+            assertThat(sessions.one(leader).id()).isEqualTo(i);
+            assertThat(batches.one(leader).id()).isEqualTo(i);
+        }
+        await("all run")
+                .atMost(Pair.LIMIT)
+                .until(() -> Processes.applications(pair.workDir()).size() == 6);
+        assertThat(leader.post("/sessions/2/stop", "").isSuccess()).isTrue();
+        Pair.awaitSession(leader, 2, "dead");
+        try (Store store = new Store(zookeeper)) {
+            store.copySession(2, LAST);
+        }
+        bothAreKilled(pair);
+        assertThat(Listing.of(pair.awaitLeader().rest(), "/sessions")).hasSize(LAST + 1);
     }
 
     private void leaderIsKilled(Pair pair) throws Exception {
@@ -122,6 +146,23 @@ class StandbyIT {
         restart(leader, pair);
     }
 
+    /** Without ZooKeeper the leader has to go, and the standby cannot follow it, nor may it end. */
+    private void thereIsNoLeader(Pair pair, TestingServer zookeeper) throws Exception {
+        ServerProcess leader = pair.awaitLeader();
+        ServerProcess standby = pair.awaitStandby();
+        up.remove(leader);
+        zookeeper.stop();
+        assertThat(leader.awaitExit(Duration.ofSeconds(10))).isEqualTo(SelfFence.EXIT_CODE);
+        int before = statuses.get(503).get();
+        await("the standby tells clients to come again")
+                .atMost(Pair.LIMIT)
+                .until(() -> statuses.get(503).get() >= before + PATHS.size());
+        assertThat(standby.isAlive()).isTrue();
+        zookeeper.restart();
+        await("the standby leads").atMost(Pair.LIMIT).until(standby::leads);
+        restart(leader, pair);
+    }
+
     private void check(ServerProcess server, String path) {
         boolean mustAnswer = up.contains(server);
         Rest.Answer answer;
@@ -134,24 +175,43 @@ class StandbyIT {
             }
             return;
         }
-        if (answer.status() == 503 && answer.header("Retry-After") != null || answer.status() == 200 && isTrue(path, answer)) {
+        boolean comeAgain = answer.status() == 503 && answer.header("Retry-After") != null;
+        boolean truth = answer.status() == 200 && tellsItsLength(answer) && isTrue(path, answer);
+        if (comeAgain || truth) {
             statuses.get(answer.status()).incrementAndGet();
         } else {
-            wrong.add(server.node() + " " + path + ": " + answer.status() + " "
-                    + answer.text().substring(0, Math.min(200, answer.text().length())));
+            wrong.add(server.node() + " " + path + ": " + answer.status() + " " + excerpt(answer.text()));
         }
+    }
+
+    /** An answer that ends where the connection does is cut short without a trace when its server is killed. */
+    private static boolean tellsItsLength(Rest.Answer answer) {
+        return answer.header("Content-Length") != null || answer.header("Transfer-Encoding") != null;
+    }
+
+    private static String excerpt(String text) {
+        return text.length() <= 300
+                ? text
+                : text.substring(0, 150) + " ... " + text.substring(text.length() - 150) + " (" + text.length() + ")";
     }
 
     private static boolean isTrue(String path, Rest.Answer answer) {
         return switch (path) {
-            case "/sessions", "/batches" -> answer.body().path("total").asInt() == 3
-                    && answer.body().path("sessions").size() == 3;
+            case "/sessions" -> isList(answer, LAST + 1, 100);
+            case "/batches" -> isList(answer, 3, 3);
+            case "/sessions/" + LAST -> is(answer, LAST, "copy-" + LAST);
             case "/sessions/0" -> is(answer, 0, "kept-1");
             case "/sessions/kept-2" -> is(answer, 1, "kept-2");
             case "/batches/1" -> is(answer, 1, "job-2");
-            default -> answer.body().path("id").asInt(-1) == 0
-                    && answer.body().path("state").asText().equals("starting");
+            default ->
+                answer.body().path("id").asInt(-1) == 0
+                        && answer.body().path("state").asText().equals("starting");
         };
+    }
+
+    private static boolean isList(Rest.Answer answer, int total, int shown) {
+        return answer.body().path("total").asInt() == total
+                && answer.body().path("sessions").size() == shown;
     }
 
     private static boolean is(Rest.Answer answer, int id, String name) {

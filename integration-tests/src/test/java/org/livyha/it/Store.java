@@ -3,9 +3,13 @@ package org.livyha.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 import org.awaitility.Awaitility;
@@ -45,7 +49,7 @@ final class Store implements AutoCloseable {
     }
 
     List<Node> sessions() throws Exception {
-        List<Node> nodes = new java.util.ArrayList<>();
+        List<Node> nodes = new ArrayList<>();
         for (String id : client.getChildren(SESSIONS, false)) {
             Stat stat = new Stat();
             byte[] data = client.getData(SESSIONS + "/" + id, false, stat);
@@ -61,6 +65,20 @@ final class Store implements AutoCloseable {
 
     void overwrite(String path, byte[] data) throws Exception {
         client.setData(path, data, -1);
+    }
+
+    /** Adds records that differ from that of the session in id, name and tag only, under the ids up to the last one. */
+    void copySession(int id, int last) throws Exception {
+        ObjectNode record = (ObjectNode) JSON.readTree(read(SESSIONS + "/" + id));
+        for (int copy = id + 1; copy <= last; copy++) {
+            record.put("id", copy).put("name", "copy-" + copy);
+            ((ObjectNode) record.get("launch")).put("appTag", "livy-session-" + copy + "-copy");
+            client.create(
+                    SESSIONS + "/" + copy,
+                    JSON.writeValueAsBytes(record),
+                    ZooDefs.Ids.OPEN_ACL_UNSAFE,
+                    CreateMode.PERSISTENT);
+        }
     }
 
     void delete(String path) throws Exception {

@@ -95,13 +95,15 @@ final class ServerAssembly implements AutoCloseable {
     void start() throws IOException, InterruptedException {
         ScheduledExecutorService timers = parts.addExecutor(timers());
         Launching launching = launching();
+        Resources resources = new Resources(new FileRules(config.spark()), json);
+        new Rehearsal(config, launching, resources, json, timers).play();
 
         Store store = config.store().recovery() ? zooKeeperStore() : memoryStore();
 
         DriverLines lines = new DriverLines(store.secretOf());
         RpcServer driverPort = parts.add(driverPort(lines));
 
-        HttpServer http = parts.add(httpServer(lines));
+        HttpServer http = parts.add(httpServer(lines, resources));
         http.start();
 
         PeerPort peerPort = parts.add(new PeerPort(
@@ -195,16 +197,25 @@ final class ServerAssembly implements AutoCloseable {
                 "no port from " + line.firstPort() + " to " + line.lastPort() + " is free for drivers", taken);
     }
 
-    private HttpServer httpServer(DriverLines lines) {
-        FileRules files = new FileRules(config.spark());
-        List<Object> resources = List.of(
-                new SessionsResource(() -> gate.require().sessions(), new SessionRules(files), json),
-                new StatementsResource(() -> gate.require().sessions(), json),
-                new BatchesResource(() -> gate.require().batches(), new BatchRules(files), json));
+    private HttpServer httpServer(DriverLines lines, Resources resources) {
         Leadership leadership = new Leadership(
                 gate, () -> Optional.ofNullable(election.get()).flatMap(LeaderElection::leader), instance);
         return new HttpServer(
-                config.http(), config.ha(), leadership, resources, () -> Map.of("driverLines", lines.openLines()));
+                config.http(),
+                config.ha(),
+                leadership,
+                resources.behind(gate),
+                () -> Map.of("driverLines", lines.openLines()));
+    }
+
+    /** The REST resources of everything that only a leader answers. */
+    record Resources(FileRules files, ObjectMapper json) {
+        List<Object> behind(LeaderGate<Services> gate) {
+            return List.of(
+                    new SessionsResource(() -> gate.require().sessions(), new SessionRules(files), json),
+                    new StatementsResource(() -> gate.require().sessions(), json),
+                    new BatchesResource(() -> gate.require().batches(), new BatchRules(files), json));
+        }
     }
 
     private ServerIdentity identity(int httpPort, int driverPort, int peerPort) throws IOException {

@@ -3,6 +3,7 @@ package org.livyha.server.batch;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.livyha.server.launch.AppOptions;
 
 /**
@@ -15,6 +16,7 @@ import org.livyha.server.launch.AppOptions;
 public record BatchSpec(
         String file, String className, List<String> args, AppOptions options, Map<String, String> conf) {
     public BatchSpec {
+        Objects.requireNonNull(options, "options");
         args = args == null ? List.of() : List.copyOf(args);
         conf = conf == null ? Map.of() : conf;
     }

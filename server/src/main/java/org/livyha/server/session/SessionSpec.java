@@ -2,6 +2,7 @@
 package org.livyha.server.session;
 
 import java.util.Map;
+import java.util.Objects;
 import org.livyha.server.launch.AppOptions;
 
 /**
@@ -14,6 +15,7 @@ import org.livyha.server.launch.AppOptions;
 public record SessionSpec(
         AppOptions options, Map<String, String> conf, int heartbeatTimeoutInSecond, String ttl, String idleTimeout) {
     public SessionSpec {
+        Objects.requireNonNull(options, "options");
         conf = conf == null ? Map.of() : conf;
     }
 }

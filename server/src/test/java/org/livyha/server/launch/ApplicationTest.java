@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.livyha.election.NotLeaderException;
+import org.livyha.recovery.LaunchRecord;
+
+/** An application's way from plan to end, over real processes. */
+class ApplicationTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String TAG = "livy-batch-0-abcdefgh";
+
+    @TempDir
+    private Path dir;
+
+    private final List<String> steps = new CopyOnWriteArrayList<>();
+    private final CountDownLatch mayPersist = new CountDownLatch(1);
+    private volatile boolean mayAct = true;
+    private LocalProcesses cluster;
+    private LaunchQueue queue;
+    private AppMonitor monitor;
+    private Application application;
+
+    @BeforeEach
+    void build() throws Exception {
+        Path bin = Files.createDirectories(dir.resolve("spark/bin"));
+        Path submit = Files.writeString(bin.resolve("spark-submit"), "#!/bin/sh\nexec sleep 600\n");
+        Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path work = dir.resolve("work");
+        SparkAppLauncher launcher = new SparkAppLauncher(new SparkInstallation(dir.resolve("spark")), work);
+        cluster = new LocalProcesses(work);
+        queue = new LaunchQueue(2, 10);
+        monitor = new AppMonitor(cluster, Duration.ofMillis(20));
+        monitor.start();
+        Application.Launchpad pad = new Application.Launchpad(
+                "here", queue, launcher, cluster, monitor, this::ensureMayAct, Duration.ofSeconds(90));
+        application = new Application(pad, TAG, new Owner());
+    }
+
+    @AfterEach
+    void close() {
+        cluster.kill(TAG);
+        await().atMost(LIMIT)
+                .until(() -> cluster.find(TAG).state() != AppReport.State.RUNNING
+                        && cluster.find(TAG).state() != AppReport.State.STARTING);
+        queue.close();
+        monitor.close();
+    }
+
+    private void ensureMayAct() {
+        if (!mayAct) {
+            throw new NotLeaderException("the term is over");
+        }
+    }
+
+    private final class Owner implements Application.Owner {
+        @Override
+        public LaunchSpec spec() {
+            return new LaunchSpec(
+                    TAG,
+                    null,
+                    "app.jar",
+                    null,
+                    List.of(),
+                    Map.of(),
+                    new AppOptions(null, null, null, null, null, null, null, null, null, null));
+        }
+
+        @Override
+        public void persist(LaunchRecord.Phase phase, String host) {
+            steps.add(
+                    "persist " + phase + (cluster.find(TAG).state() == AppReport.State.ABSENT ? " before" : " after"));
+            try {
+                assertThat(mayPersist.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void reported(AppReport report) {
+            steps.add(report.state().toString());
+        }
+    }
+
+    @Test
+    void theIntentIsRecordedBeforeAnythingRuns() {
+        mayPersist.countDown();
+        application.launch();
+        await().atMost(LIMIT).until(() -> steps.contains("RUNNING"));
+        assertThat(steps.get(0)).isEqualTo("persist SUBMITTING before");
+    }
+
+    @Test
+    void nothingIsLaunchedOnceTheTermIsOver() {
+        mayAct = false;
+        mayPersist.countDown();
+        application.launch();
+        await().atMost(LIMIT).until(() -> steps.contains("FAILED"));
+        assertThat(cluster.find(TAG)).isEqualTo(AppReport.ABSENT);
+    }
+
+    @Test
+    void whatIsKilledBeforeItsLaunchNeverRuns() {
+        application.kill();
+        mayPersist.countDown();
+        application.launch();
+        await().atMost(LIMIT).until(() -> queue.pending() == 0);
+        assertThat(steps).containsExactly("KILLED");
+        assertThat(cluster.find(TAG)).isEqualTo(AppReport.ABSENT);
+    }
+
+    @Test
+    void whatIsKilledInTheMiddleOfItsLaunchEnds() {
+        application.launch();
+        await().atMost(LIMIT).until(() -> !steps.isEmpty());
+        application.kill();
+        mayPersist.countDown();
+        await().atMost(LIMIT).until(() -> steps.contains("KILLED"));
+    }
+
+    @Test
+    void nothingRunsTwice() {
+        mayPersist.countDown();
+        application.launch();
+        await().atMost(LIMIT).until(() -> steps.contains("RUNNING"));
+        steps.clear();
+        application.adopt(LaunchRecord.planned(TAG, null).submitting("here"));
+        await().atMost(LIMIT).until(() -> steps.contains("RUNNING"));
+        assertThat(queue.pending()).isZero();
+        application.kill();
+        await().atMost(LIMIT).until(() -> steps.contains("KILLED"));
+        assertThat(steps).doesNotContain("FAILED");
+    }
+
+    @Test
+    void whatWasRecordedButNeverRanIsLaunchedByTheNextLeader() {
+        application.adopt(LaunchRecord.planned(TAG, null).submitting("here"));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(steps).contains("RUNNING"));
+        assertThat(steps).noneMatch(step -> step.startsWith("persist"));
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.livyha.rpc.DriverLine;
+import org.livyha.rpc.DriverStatus;
+import org.livyha.rpc.Event;
+import org.livyha.rpc.LineClosedException;
+import org.livyha.rpc.Reply;
+import org.livyha.rpc.Request;
+
+class DriverLinkTest {
+    private static final Request.Attach ATTACH = new Request.Attach(5, List.of("a:1"));
+    private static final DriverStatus IDLE = new DriverStatus(DriverStatus.State.IDLE, null, "app", null, "host", 1);
+
+    private final Told told = new Told();
+    private final DriverLink link = new DriverLink("tag", 5, Duration.ofSeconds(10), told);
+
+    /** A line whose replies the test gives by hand. */
+    private static final class ScriptedLine implements DriverLine {
+        final List<Request> requests = new ArrayList<>();
+        final List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        boolean open = true;
+
+        @Override
+        public String driverId() {
+            return "tag";
+        }
+
+        @Override
+        public String remoteAddress() {
+            return "test";
+        }
+
+        @Override
+        public CompletableFuture<Reply> call(Request request, Duration deadline) {
+            requests.add(request);
+            CompletableFuture<Reply> reply = new CompletableFuture<>();
+            replies.add(reply);
+            return reply;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void close() {
+            open = false;
+        }
+
+        void attach() {
+            replies.get(0).complete(new Reply.Attached(IDLE));
+        }
+    }
+
+    private static final class Told implements DriverLink.Listener {
+        final List<String> what = new ArrayList<>();
+
+        @Override
+        public void attached(DriverStatus status) {
+            what.add("attached " + status.state());
+        }
+
+        @Override
+        public void event(Event event) {
+            what.add("event");
+        }
+
+        @Override
+        public void detached() {
+            what.add("detached");
+        }
+    }
+
+    @Test
+    void aCallWaitsForTheLineAndCarriesTheEpoch() throws Exception {
+        CompletableFuture<Reply> call = link.call(epoch -> new Request.GetStatement(epoch, 3));
+        ScriptedLine line = new ScriptedLine();
+        link.attach(line, ATTACH);
+        assertThat(line.requests).containsExactly(ATTACH);
+        line.attach();
+        assertThat(line.requests).last().isEqualTo(new Request.GetStatement(5, 3));
+        line.replies.get(1).complete(new Reply.Done());
+        assertThat(call.get(1, TimeUnit.SECONDS)).isEqualTo(new Reply.Done());
+        assertThat(told.what).containsExactly("attached IDLE");
+    }
+
+    @Test
+    void aCallWithoutALineFailsInTime() {
+        DriverLink impatient = new DriverLink("tag", 5, Duration.ofMillis(50), told);
+        assertThatThrownBy(() -> impatient
+                        .call(epoch -> new Request.GetStatement(epoch, 0))
+                        .get(5, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(DriverUnreachableException.class)
+                .hasMessageContaining("no answer in time");
+    }
+
+    @Test
+    void aDriverThatObeysALaterTermIsUnreachable() {
+        ScriptedLine line = attachedLine();
+        CompletableFuture<Reply> call = link.call(epoch -> new Request.GetStatement(epoch, 0));
+        line.replies.get(1).complete(new Reply.Refused(6));
+        assertThatThrownBy(() -> call.get(1, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(DriverUnreachableException.class)
+                .hasMessageContaining("led by another server");
+    }
+
+    @Test
+    void aLineThatClosesUnderACallMakesItUnreachable() {
+        ScriptedLine line = attachedLine();
+        CompletableFuture<Reply> call = link.call(epoch -> new Request.GetStatement(epoch, 0));
+        line.replies.get(1).completeExceptionally(new LineClosedException("closed"));
+        link.closed(line);
+        assertThatThrownBy(() -> call.get(1, TimeUnit.SECONDS)).hasCauseInstanceOf(DriverUnreachableException.class);
+        assertThat(told.what).containsExactly("attached IDLE", "detached");
+        assertThat(link.isAttached()).isFalse();
+    }
+
+    @Test
+    void aNewerLineTakesThePlaceOfOneThatIsStillBeingAttached() {
+        ScriptedLine old = new ScriptedLine();
+        ScriptedLine fresh = new ScriptedLine();
+        link.attach(old, ATTACH);
+        link.attach(fresh, ATTACH);
+        fresh.attach();
+        old.attach();
+        link.closed(old);
+        assertThat(link.isAttached()).isTrue();
+        assertThat(told.what).containsExactly("attached IDLE");
+    }
+
+    @Test
+    void anAttachmentThatIsRefusedClosesTheLineSoThatTheDriverCallsAgain() {
+        ScriptedLine line = new ScriptedLine();
+        CompletableFuture<Boolean> attached = link.attach(line, ATTACH);
+        line.replies.get(0).complete(new Reply.Refused(9));
+        assertThat(attached).isCompletedWithValue(false);
+        assertThat(line.open).isFalse();
+        assertThat(link.isAttached()).isFalse();
+    }
+
+    private ScriptedLine attachedLine() {
+        ScriptedLine line = new ScriptedLine();
+        link.attach(line, ATTACH);
+        line.attach();
+        return line;
+    }
+}
