@@ -9,7 +9,7 @@ _livyha_choose_maven() {
   local version oldest
   if command -v mvn >/dev/null 2>&1; then
     # MAVEN_OPTS and colours off: only the first line's number is wanted here.
-    version="$(mvn --version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p' | head -n 1)"
+    version="$(mvn --version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p' | head -n 1 || true)"
     oldest="$(printf '%s\n' 3.8.1 "${version:-0}" | sort -V | head -n 1)"
     if [[ "$oldest" == 3.8.1 ]]; then
       _livyha_maven=mvn

@@ -106,7 +106,16 @@ public record DriverConfig(
     }
 
     private static Duration millis(Function<String, String> read, String key, Duration fallback) {
-        return Duration.ofMillis(number(read, key, Math.toIntExact(fallback.toMillis())));
+        String value = text(read, key, Long.toString(fallback.toMillis()));
+        try {
+            long millis = Long.parseLong(value);
+            if (millis > 0) {
+                return Duration.ofMillis(millis);
+            }
+        } catch (NumberFormatException e) {
+            // told below, like a number that is not positive
+        }
+        throw new IllegalArgumentException(PREFIX + key + " is '" + value + "', expected a positive whole number");
     }
 
     private static boolean flag(Function<String, String> read, String key) {

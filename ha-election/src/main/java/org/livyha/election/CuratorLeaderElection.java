@@ -578,7 +578,8 @@ public final class CuratorLeaderElection implements LeaderElection {
         return () -> {
             try {
                 work.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // An Error too: without its steps this server would never compete again.
                 log.error("the election's thread failed at one event and goes on", e);
             }
         };

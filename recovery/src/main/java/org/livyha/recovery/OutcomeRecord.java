@@ -37,6 +37,10 @@ public record OutcomeRecord(
         this(state, reason, endedAt, log, Map.of());
     }
 
+    public OutcomeRecord withoutLog() {
+        return new OutcomeRecord(state, reason, endedAt, List.of(), unknown);
+    }
+
     /** Without the log, which is the user's. */
     @Override
     public String toString() {

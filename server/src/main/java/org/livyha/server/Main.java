@@ -19,6 +19,8 @@ public final class Main {
     /** The configuration is wrong; a restart does not help. */
     static final int EXIT_CONFIG = 78;
 
+    static final int EXIT_FAILED = 1;
+
     private static final Logger log = LoggerFactory.getLogger(Main.class);
 
     private Main() {}
@@ -30,22 +32,29 @@ public final class Main {
         ServerAssembly server;
         try {
             server = new ServerAssembly(ConfigLoader.load(configFile(args)), installation());
-            server.start();
-        } catch (ConfigException | ElectionRefusedException e) {
+        } catch (ConfigException e) {
             log.error("cannot start: {}", e.getMessage());
             System.exit(EXIT_CONFIG);
             return;
         }
-        CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             log.info("stopping: sessions, batches and their drivers go on");
                             server.close();
-                            closed.countDown();
                         },
                         "shutdown"));
-        closed.await();
+        try {
+            server.start();
+        } catch (ElectionRefusedException e) {
+            log.error("cannot start: {}", e.getMessage());
+            System.exit(EXIT_CONFIG);
+        } catch (Throwable e) {
+            // Whatever was started keeps the JVM alive, listening and of no use.
+            log.error("cannot start", e);
+            System.exit(EXIT_FAILED);
+        }
+        new CountDownLatch(1).await();
     }
 
     private static Path configFile(String[] args) {

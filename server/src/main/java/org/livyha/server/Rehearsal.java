@@ -105,8 +105,7 @@ final class Rehearsal {
         driverPort.start();
         String driverAddress =
                 HERE.getHostAddress() + ":" + driverPort.address().getPort();
-        RpcClient driver = new RpcClient(TAG, HexFormat.of().parseHex(SECRET), LineConfig.defaults());
-        parts.onClose(driver::close);
+        RpcClient driver = parts.add(new RpcClient(TAG, HexFormat.of().parseHex(SECRET), LineConfig.defaults()));
         driver.connect(driverAddress, Rehearsal::answer, closed -> {}).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
 
         LeaderGate<Services> gate = new LeaderGate<>();
@@ -127,7 +126,7 @@ final class Rehearsal {
         StandaloneElection election = new StandaloneElection(
                 new ServerIdentity("rehearsal", "rehearsal", "http://rehearsal", driverAddress, driverAddress));
         TermBuilder builder = new TermBuilder(
-                config, store, store::read, lines, Members.alone(driverAddress), launching, json, timers);
+                config, store, store::read, lines, Members.alone(driverAddress), launching, json, timers, "rehearsal");
         TermController controller = parts.add(new TermController(
                 election, gate, builder, reason -> log.warn("not begun: {}", reason), limit -> true));
         election.addListener(controller);

@@ -11,8 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,6 +44,7 @@ import org.livyha.recovery.ZooKeeperStateStore;
 import org.livyha.rpc.LineConfig;
 import org.livyha.rpc.RpcServer;
 import org.livyha.rpc.RpcServerConfig;
+import org.livyha.server.api.Answers;
 import org.livyha.server.batch.BatchRules;
 import org.livyha.server.batch.BatchesResource;
 import org.livyha.server.config.Json;
@@ -50,6 +56,7 @@ import org.livyha.server.launch.LocalProcesses;
 import org.livyha.server.launch.SparkAppLauncher;
 import org.livyha.server.launch.SparkConfBuilder;
 import org.livyha.server.launch.SparkInstallation;
+import org.livyha.server.launch.WorkPlace;
 import org.livyha.server.link.DriverLines;
 import org.livyha.server.session.SessionRules;
 import org.livyha.server.session.SessionsResource;
@@ -95,7 +102,8 @@ final class ServerAssembly implements AutoCloseable {
     void start() throws IOException, InterruptedException {
         ScheduledExecutorService timers = parts.addExecutor(timers());
         Launching launching = launching();
-        Resources resources = new Resources(new FileRules(config.spark()), json);
+        Resources resources =
+                new Resources(new FileRules(config.spark()), json, new Answers(parts.addExecutor(answerWriters())));
         new Rehearsal(config, launching, resources, json, timers).play();
 
         Store store = config.store().recovery() ? zooKeeperStore() : memoryStore();
@@ -114,8 +122,8 @@ final class ServerAssembly implements AutoCloseable {
 
         ServerIdentity self = identity(http.port(), driverPort.address().getPort(), peerPort.port());
         Members members = members(store, self, timers);
-        TermBuilder builder =
-                new TermBuilder(config, store.store(), store.contents(), lines, members, launching, json, timers);
+        TermBuilder builder = new TermBuilder(
+                config, store.store(), store.contents(), lines, members, launching, json, timers, "takeover");
         LeaderElection elected = makeElection(store, self);
         election.set(elected);
         TermController controller = parts.add(new TermController(elected, gate, builder, fence, http::drain));
@@ -135,11 +143,24 @@ final class ServerAssembly implements AutoCloseable {
         });
     }
 
+    /** Ready threads first, then a queue: an answer's writer may wait for a client that reads slowly. */
+    private static ExecutorService answerWriters() {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor writers =
+                new ThreadPoolExecutor(64, 64, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "answer-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        writers.allowCoreThreadTimeOut(true);
+        return writers;
+    }
+
     private Launching launching() throws IOException {
         SparkInstallation spark = new SparkInstallation(config.spark().home());
         Path workDir = config.session().workDir();
         return new Launching(
-                InetAddress.getLocalHost().getHostName(),
+                WorkPlace.of(InetAddress.getLocalHost().getHostName(), workDir),
                 new SparkAppLauncher(spark, workDir),
                 new LocalProcesses(workDir),
                 new SparkConfBuilder(config.spark(), config.driverLine(), spark.defaults()),
@@ -209,12 +230,12 @@ final class ServerAssembly implements AutoCloseable {
     }
 
     /** The REST resources of everything that only a leader answers. */
-    record Resources(FileRules files, ObjectMapper json) {
+    record Resources(FileRules files, ObjectMapper json, Answers answers) {
         List<Object> behind(LeaderGate<Services> gate) {
             return List.of(
-                    new SessionsResource(() -> gate.require().sessions(), new SessionRules(files), json),
-                    new StatementsResource(() -> gate.require().sessions(), json),
-                    new BatchesResource(() -> gate.require().batches(), new BatchRules(files), json));
+                    new SessionsResource(() -> gate.require().sessions(), new SessionRules(files), json, answers),
+                    new StatementsResource(() -> gate.require().sessions(), json, answers),
+                    new BatchesResource(() -> gate.require().batches(), new BatchRules(files), json, answers));
         }
     }
 

@@ -2,21 +2,33 @@
 package org.livyha.server.api;
 
 import jakarta.ws.rs.container.AsyncResponse;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 
-/** Answers that come later. */
+/**
+ * Answers that come later. They are written by threads of their own: what completes a future is often a thread that serves
+ * all driver lines, and a client that reads slowly must not hold it.
+ */
 public final class Answers {
-    private Answers() {}
+    private final Executor writers;
+
+    /** @param writers may block while they write */
+    public Answers(Executor writers) {
+        this.writers = Objects.requireNonNull(writers, "writers");
+    }
 
     /** Answers with the future's value, or with its failure as if the resource had thrown it. */
-    public static void resume(AsyncResponse answer, CompletableFuture<?> result) {
-        result.whenComplete((value, failure) -> {
-            if (failure == null) {
-                answer.resume(value);
-            } else {
-                answer.resume(failure instanceof CompletionException ? failure.getCause() : failure);
-            }
-        });
+    public void resume(AsyncResponse answer, CompletableFuture<?> result) {
+        result.whenCompleteAsync(
+                (value, failure) -> {
+                    if (failure == null) {
+                        answer.resume(value);
+                    } else {
+                        answer.resume(failure instanceof CompletionException ? failure.getCause() : failure);
+                    }
+                },
+                writers);
     }
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.batch;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.livyha.recovery.BatchRecord;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.OutcomeRecord;
-import org.livyha.recovery.StoreUnavailableException;
-import org.livyha.server.api.Registry;
+import org.livyha.recovery.RecordTooLargeException;
+import org.livyha.server.api.Departures;
 import org.livyha.server.launch.AppReport;
 import org.livyha.server.launch.Application;
 import org.livyha.server.launch.LaunchSpec;
@@ -21,13 +22,15 @@ import org.slf4j.LoggerFactory;
  * One batch in one term: an immutable snapshot that any thread may read, and a mailbox in which all changes happen. Its
  * truth is what the cluster manager says of its application.
  */
-final class Batch implements Registry.Entry, Application.Owner {
+final class Batch implements Departures.Leaver, Application.Owner {
     private static final Logger log = LoggerFactory.getLogger(Batch.class);
+    /** How long an application may take to end before it is killed again. */
+    private static final Duration KILL_GRACE = Duration.ofSeconds(3);
 
     /** A batch at one instant. */
     record Snapshot(BatchRecord record, BatchSpec spec, BatchState state) {
-        int id() {
-            return record.id();
+        Snapshot with(BatchRecord newRecord) {
+            return new Snapshot(newRecord, spec, state);
         }
     }
 
@@ -36,6 +39,10 @@ final class Batch implements Registry.Entry, Application.Owner {
     private final Application application;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Snapshot snapshot;
+
+    // The mailbox only.
+    private long killedAt;
+    private boolean outcomeUnpersisted;
 
     Batch(BatchTerm term, BatchRecord record, BatchSpec spec, BatchState state) {
         this.term = term;
@@ -49,7 +56,7 @@ final class Batch implements Registry.Entry, Application.Owner {
 
     @Override
     public int id() {
-        return snapshot.id();
+        return snapshot.record().id();
     }
 
     @Override
@@ -61,19 +68,26 @@ final class Batch implements Registry.Entry, Application.Owner {
         return snapshot;
     }
 
+    @Override
+    public CompletableFuture<?> ended() {
+        return ended.copy();
+    }
+
+    @Override
+    public long endedAt() {
+        OutcomeRecord outcome = snapshot.record().outcome();
+        return outcome == null ? 0 : outcome.endedAt();
+    }
+
     /** Launches a batch that was just created. */
     void begin() {
         application.launch();
     }
 
-    /** After a takeover: finds its application again. A batch whose user has stopped it goes on ending. */
+    /** After a takeover: finds its application again. */
     void recover() {
-        if (snapshot.state().isFinished()) {
-            return;
-        }
-        mailbox.post(() -> application.adopt(snapshot.record().launch()));
-        if (snapshot.record().stopping()) {
-            stop();
+        if (!snapshot.state().isFinished()) {
+            mailbox.post(() -> application.adopt(snapshot.record().launch()));
         }
     }
 
@@ -83,26 +97,18 @@ final class Batch implements Registry.Entry, Application.Owner {
     }
 
     /** A user wants it to end. */
-    void stop() {
+    @Override
+    public void stop() {
         mailbox.post(() -> {
             if (!snapshot.state().isFinished()) {
+                killedAt = System.nanoTime();
                 application.kill();
             }
         });
     }
 
-    /** Runs the task once the batch has ended, on a mailbox thread. */
-    void whenEnded(Runnable task) {
-        ended.thenRunAsync(task, term.mailboxes());
-    }
-
-    /** Completes when it has ended, and that is durable or the store did not take it. */
-    CompletableFuture<Void> ended() {
-        return ended;
-    }
-
-    /** Makes durable that the batch must not come back, for a stop that outlasts its request. */
-    CompletableFuture<Void> persistStopping() {
+    @Override
+    public CompletableFuture<Void> persistStopping() {
         return mailbox.call(() -> {
             if (!snapshot.state().isFinished()) {
                 persist(BatchRecord::withStopping);
@@ -110,8 +116,26 @@ final class Batch implements Registry.Entry, Application.Owner {
         });
     }
 
-    void forget() {
+    @Override
+    public void deleteRecord() {
+        term.writer().delete(id());
+    }
+
+    @Override
+    public void forget() {
         application.release(true);
+    }
+
+    @Override
+    public void tick(long now) {
+        mailbox.post(() -> {
+            if (outcomeUnpersisted) {
+                persistOutcome(snapshot.record());
+                completeIfDurable();
+            } else if (killedAt != 0 && now - killedAt > KILL_GRACE.toNanos()) {
+                stop();
+            }
+        });
     }
 
     @Override
@@ -120,8 +144,8 @@ final class Batch implements Registry.Entry, Application.Owner {
     }
 
     @Override
-    public void persist(LaunchRecord.Phase phase, String host) {
-        mailbox.call(() -> persist(record -> record.withLaunch(record.launch().submitting(host))))
+    public void persistSubmitting(String place) {
+        mailbox.call(() -> persist(record -> record.withLaunch(record.launch().submitting(place))))
                 .join();
     }
 
@@ -130,7 +154,7 @@ final class Batch implements Registry.Entry, Application.Owner {
         mailbox.post(() -> {
             switch (report.state()) {
                 case ABSENT, STARTING -> {}
-                case RUNNING -> publish(BatchState.RUNNING, null);
+                case RUNNING -> run();
                 case SUCCEEDED -> end(BatchState.SUCCESS, null);
                 case FAILED -> end(BatchState.DEAD, report.detail());
                 case KILLED -> end(BatchState.KILLED, report.detail());
@@ -138,30 +162,57 @@ final class Batch implements Registry.Entry, Application.Owner {
         });
     }
 
+    /** What was seen running is never launched again, whatever becomes of its traces. */
+    private void run() {
+        try {
+            if (snapshot.record().launch().phase() != LaunchRecord.Phase.STARTED) {
+                persist(record -> record.withLaunch(
+                        record.launch().started(record.launch().appId())));
+            }
+        } catch (RuntimeException e) {
+            log.warn("could not record that it runs batch={} reason=\"{}\"", id(), e.toString());
+        }
+        publish(BatchState.RUNNING, null);
+    }
+
     private void end(BatchState state, String reason) {
         if (snapshot.state().isFinished()) {
             return;
         }
-        OutcomeRecord outcome = new OutcomeRecord(
-                state.word(),
-                reason,
-                System.currentTimeMillis(),
-                OutcomeLog.of(application.log(term.logLines()), reason));
-        try {
-            persist(record -> record.withOutcome(outcome));
-        } catch (StoreUnavailableException e) {
-            log.warn("could not record the end batch={} reason=\"{}\"", snapshot.id(), e.getMessage());
-            snapshot = new Snapshot(snapshot.record().withOutcome(outcome), snapshot.spec(), snapshot.state());
-        }
+        List<String> lastLog = OutcomeLog.of(() -> application.log(term.logLines()), reason);
+        persistOutcome(snapshot.record()
+                .withOutcome(new OutcomeRecord(state.word(), reason, System.currentTimeMillis(), lastLog)));
         publish(state, reason);
         application.release(false);
-        ended.complete(null);
+        completeIfDurable();
+    }
+
+    private void completeIfDurable() {
+        if (!outcomeUnpersisted) {
+            ended.complete(null);
+        }
+    }
+
+    /** An end that cannot be written is an end all the same: it is kept here and written later. */
+    private void persistOutcome(BatchRecord record) {
+        snapshot = snapshot.with(record);
+        try {
+            term.writer().update(record);
+            outcomeUnpersisted = false;
+        } catch (RecordTooLargeException e) {
+            snapshot = snapshot.with(record.withOutcome(record.outcome().withoutLog()));
+            outcomeUnpersisted = true;
+            log.warn("the log is too large to be kept with the end batch={}", id());
+        } catch (RuntimeException e) {
+            outcomeUnpersisted = true;
+            log.warn("could not record the end, trying again batch={} reason=\"{}\"", id(), e.toString());
+        }
     }
 
     private void persist(UnaryOperator<BatchRecord> change) {
         BatchRecord changed = change.apply(snapshot.record());
         term.writer().update(changed);
-        snapshot = new Snapshot(changed, snapshot.spec(), snapshot.state());
+        snapshot = snapshot.with(changed);
     }
 
     private void publish(BatchState next, String reason) {
@@ -170,9 +221,9 @@ final class Batch implements Registry.Entry, Application.Owner {
             return;
         }
         if (!before.mayBecome(next)) {
-            throw new IllegalStateException("batch " + snapshot.id() + " cannot go from " + before + " to " + next);
+            throw new IllegalStateException("batch " + id() + " cannot go from " + before + " to " + next);
         }
         snapshot = new Snapshot(snapshot.record(), snapshot.spec(), next);
-        log.info("batch={} state={} was={} reason=\"{}\"", snapshot.id(), next, before, reason);
+        log.info("batch={} state={} was={}{}", id(), next, before, reason == null ? "" : " reason=\"" + reason + "\"");
     }
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.batch;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.livyha.recovery.BatchRecord;
 import org.livyha.recovery.LaunchRecord;
+import org.livyha.server.api.Departures;
 import org.livyha.server.api.IdOrName;
 import org.livyha.server.api.Registry;
 import org.livyha.server.launch.AppTags;
@@ -19,17 +20,20 @@ import org.slf4j.LoggerFactory;
 /** The batches of one term: made, found, ended. Exists only while its term does. Safe for use by any thread. */
 public final class BatchService {
     private static final Logger log = LoggerFactory.getLogger(BatchService.class);
-    /** How long DELETE waits for the application's end before it leaves the rest to the background. */
-    private static final Duration STOP_WAIT = Duration.ofSeconds(8);
+    /** How long a request waits for an end: longer than an application gets to end before it is killed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(9);
 
     private final BatchTerm term;
-    private final ObjectMapper json;
+    private final ObjectMapper records;
     private final Registry<Batch> registry = new Registry<>();
+    private final Departures<Batch> departures;
     private final AppTags tags = new AppTags();
 
     public BatchService(BatchTerm term, ObjectMapper json) {
         this.term = Objects.requireNonNull(term, "term");
-        this.json = Objects.requireNonNull(json, "json");
+        // A newer server's record may know more than we do, and is a batch all the same.
+        this.records = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        this.departures = new Departures<>(registry, term.mailboxes(), term.retention(), PATIENCE);
     }
 
     /**
@@ -56,7 +60,7 @@ public final class BatchService {
                 name,
                 owner,
                 null,
-                json.valueToTree(spec),
+                records.valueToTree(spec),
                 System.currentTimeMillis(),
                 LaunchRecord.planned(tags.batch(id), null),
                 false,
@@ -64,12 +68,12 @@ public final class BatchService {
                 null);
     }
 
-    /** Brings back a batch of an earlier term, in the state it was last known in. */
+    /** Brings back a batch of an earlier term: as running if it was seen running then. */
     public void recover(BatchRecord record) {
-        BatchSpec spec = json.convertValue(record.spec(), BatchSpec.class);
+        BatchSpec spec = records.convertValue(record.spec(), BatchSpec.class);
         Batch batch = new Batch(term, record, spec, stateAfterTakeover(record));
         if (record.stopping()) {
-            batch.whenEnded(() -> delete(batch));
+            departures.goOn(batch);
         } else {
             registry.add(batch);
         }
@@ -77,9 +81,10 @@ public final class BatchService {
     }
 
     private static BatchState stateAfterTakeover(BatchRecord record) {
-        return record.outcome() == null
-                ? BatchState.STARTING
-                : BatchState.of(record.outcome().state());
+        if (record.outcome() != null) {
+            return BatchState.of(record.outcome().state());
+        }
+        return record.launch().phase() == LaunchRecord.Phase.STARTED ? BatchState.RUNNING : BatchState.STARTING;
     }
 
     /** @throws BatchNotFoundException when there is no such batch */
@@ -93,50 +98,11 @@ public final class BatchService {
 
     /** Ends a batch and forgets it; completes when it is gone for every client and for good. */
     CompletableFuture<Void> remove(Batch batch) {
-        batch.stop();
-        return batch.ended()
-                .copy()
-                .orTimeout(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS)
-                .handleAsync(
-                        (ended, late) -> {
-                            if (late == null) {
-                                delete(batch);
-                            } else {
-                                deleteLater(batch);
-                            }
-                            return null;
-                        },
-                        term.mailboxes());
+        return departures.remove(batch);
     }
 
-    private void delete(Batch batch) {
-        term.writer().delete(batch.id());
-        registry.remove(batch);
-        batch.forget();
-        log.info("batch={} removed", batch.id());
-    }
-
-    private void deleteLater(Batch batch) {
-        log.warn("batch={} takes long to end, going on in the background", batch.id());
-        batch.persistStopping().join();
-        registry.remove(batch);
-        batch.whenEnded(() -> delete(batch));
-    }
-
-    /** Looks after retention; called about once a second. */
+    /** Looks after time-outs and retention; called about once a second. */
     public void tick() {
-        for (Batch batch : registry.all()) {
-            var outcome = batch.snapshot().record().outcome();
-            if (outcome != null
-                    && System.currentTimeMillis() - outcome.endedAt()
-                            > term.retention().toMillis()) {
-                term.mailboxes().execute(() -> delete(batch));
-            }
-        }
-    }
-
-    /** How many there are. */
-    public int count() {
-        return registry.all().size();
+        departures.tick();
     }
 }

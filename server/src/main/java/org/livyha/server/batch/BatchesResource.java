@@ -29,11 +29,13 @@ public final class BatchesResource {
     private final Supplier<BatchService> service;
     private final BatchRules rules;
     private final ObjectMapper json;
+    private final Answers answers;
 
-    public BatchesResource(Supplier<BatchService> service, BatchRules rules, ObjectMapper json) {
+    public BatchesResource(Supplier<BatchService> service, BatchRules rules, ObjectMapper json, Answers answers) {
         this.service = service;
         this.rules = rules;
         this.json = json;
+        this.answers = answers;
     }
 
     @GET
@@ -66,8 +68,8 @@ public final class BatchesResource {
     @GET
     @Path("{id}/state")
     public StateView state(@PathParam("id") String id) {
-        Batch.Snapshot batch = find(id).snapshot();
-        return new StateView(batch.id(), batch.state().word());
+        Batch batch = find(id);
+        return new StateView(batch.id(), batch.snapshot().state().word());
     }
 
     @GET
@@ -82,7 +84,7 @@ public final class BatchesResource {
     @Path("{id}")
     public void delete(@PathParam("id") String id, @Suspended AsyncResponse answer) {
         Batch batch = find(id);
-        Answers.resume(answer, service.get().remove(batch).thenApply(removed -> new Message("deleted")));
+        answers.resume(answer, service.get().remove(batch).thenApply(removed -> new Message("deleted")));
     }
 
     private Batch find(String id) {

@@ -39,15 +39,24 @@ public final class ConfigLoader {
     /**
      * Reads the file, the system properties and the environment, and logs the warnings.
      *
+     * @param livyConf or null for none
      * @throws ConfigException when anything is wrong; names all of it
      */
     public static ServerConfig load(Path livyConf) {
         Properties file = new Properties();
+        if (livyConf == null) {
+            LOG.info("no livy.conf, defaults and system properties hold");
+            return load(file);
+        }
         try (Reader reader = Files.newBufferedReader(livyConf)) {
             file.load(reader);
         } catch (IOException | IllegalArgumentException e) {
             throw new ConfigException(List.of(livyConf + " cannot be read: " + e));
         }
+        return load(file);
+    }
+
+    private static ServerConfig load(Properties file) {
         Loaded loaded = from(file, System.getProperties(), System.getenv(), hostName());
         loaded.warnings().forEach(LOG::warn);
         return loaded.config();

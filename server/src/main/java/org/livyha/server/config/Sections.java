@@ -37,8 +37,27 @@ final class Sections {
     }
 
     ServerConfig read() {
+        refuseUnkeptPromises();
         HaConfig ha = ha();
         return new ServerConfig(http(), spark(), session(), driverLine(), store(ha), ha);
+    }
+
+    /** What asks for protection that is not there yet: better no server than an open one that was meant to be closed. */
+    private void refuseUnkeptPromises() {
+        for (String key : List.of("livy.server.auth.type", "livy.keystore")) {
+            String value = settings.text(key, null);
+            if (value != null) {
+                settings.error(key, value, "nothing: this server cannot do that yet, and would be open without it");
+            }
+        }
+        for (String key : List.of(
+                "livy.server.access-control.enabled",
+                "livy.impersonation.enabled",
+                "livy.server.csrf-protection.enabled")) {
+            if (settings.bool(key, false)) {
+                settings.error(key, "true", "false: this server cannot do that yet, and would be open without it");
+            }
+        }
     }
 
     private HttpConfig http() {
@@ -69,9 +88,8 @@ final class Sections {
     }
 
     private SessionConfig session() {
-        // A name per user: a directory in /tmp that another user made first would not be ours to write to.
-        String workDir =
-                system.getProperty("java.io.tmpdir", "/tmp") + "/livy-ha-" + system.getProperty("user.name", "livy");
+        // Not below /tmp, which a reboot empties, and a cleaner while applications run.
+        String workDir = system.getProperty("user.home", "/var/lib") + "/.local/state/livy-ha";
         return new SessionConfig(
                 settings.number(HA + "launch.parallelism", 4, 1, 1000),
                 settings.number("livy.server.session.max-creation", 100, 1, Integer.MAX_VALUE),
@@ -89,8 +107,8 @@ final class Sections {
                 ports[0],
                 ports[1],
                 settings.text("livy.rsc.launcher.address", hostName),
-                settings.number("livy.rsc.rpc.max.size", 52428800, 65536, Integer.MAX_VALUE),
-                settings.time(HA + "driver.call-timeout", "10s"),
+                settings.number("livy.rsc.rpc.max.size", 52428800, 65536, 1 << 30),
+                settings.time(HA + "driver.call-timeout", "5s"),
                 settings.time("livy.rsc.server.idle-timeout", "10m"),
                 settings.number("livy.rsc.retained-statements", 100, 1, 1_000_000),
                 settings.number("livy.rsc.sql.num-rows", 1000, 1, Integer.MAX_VALUE),

@@ -2,29 +2,44 @@
 package org.livyha.server.http;
 
 import java.nio.ByteBuffer;
+import java.util.UUID;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.content.ByteBufferContentSource;
 import org.eclipse.jetty.server.Request;
 
-/** A request whose body was read before it was routed, so that it can be given to one leader after another. */
+/**
+ * A request whose body was read before it was routed, so that it can be given to one leader after another. A statement
+ * without an idempotency key gets one, by which the driver knows it when it is given a second time.
+ */
 final class BufferedRequest extends Request.Wrapper {
     private final byte[] body;
     private final HttpFields headers;
     private final ByteBufferContentSource source;
 
+    private BufferedRequest(BufferedRequest other) {
+        super(other.getWrapped());
+        this.body = other.body;
+        this.headers = other.headers;
+        this.source = new ByteBufferContentSource(ByteBuffer.wrap(body));
+    }
+
     BufferedRequest(Request request, byte[] body) {
         super(request);
         this.body = body;
         // The client was told to go on when its body was read; nobody behind us need tell it again.
-        this.headers = HttpFields.build(request.getHeaders()).remove(HttpHeader.EXPECT);
+        HttpFields.Mutable own = HttpFields.build(request.getHeaders()).remove(HttpHeader.EXPECT);
+        if (Statements.isSubmission(request) && !own.contains(Statements.KEY)) {
+            own.put(Statements.KEY, UUID.randomUUID().toString());
+        }
+        this.headers = own.asImmutable();
         this.source = new ByteBufferContentSource(ByteBuffer.wrap(body));
     }
 
     /** The same request with its body unread. */
     BufferedRequest again() {
-        return new BufferedRequest(getWrapped(), body);
+        return new BufferedRequest(this);
     }
 
     byte[] body() {

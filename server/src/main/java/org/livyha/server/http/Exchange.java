@@ -72,9 +72,11 @@ final class Exchange {
         return request.getHeaders().contains(FORWARDED_BY);
     }
 
-    /** Whether it may be sent twice without harm. */
+    /** Whether it may be sent twice without harm: it reads, or it is a statement that its driver knows by its key. */
     boolean safe() {
-        return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+        return HttpMethod.GET.is(request.getMethod())
+                || HttpMethod.HEAD.is(request.getMethod())
+                || (Statements.isSubmission(request) && request.getHeaders().contains(Statements.KEY));
     }
 
     long remainingNanos() {

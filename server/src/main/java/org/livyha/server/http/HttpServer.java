@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.server.handler.gzip.GzipHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
@@ -37,6 +38,8 @@ public final class HttpServer implements AutoCloseable {
     private static final long IDLE_MILLIS = 120_000;
     /** What requests under way get when the server stops. */
     private static final long STOP_MILLIS = 2_000;
+
+    private static final long LARGEST_INFLATED_BODY = 32L << 20;
 
     private final Server server;
     private final ServerConnector connector;
@@ -101,7 +104,10 @@ public final class HttpServer implements AutoCloseable {
         GzipHandler gzip = new GzipHandler();
         gzip.addIncludedMethods("GET", "POST", "DELETE");
         gzip.setInflateBufferSize(16 * 1024);
-        gzip.setHandler(next);
+        // What a small body inflates to must be bounded too.
+        SizeLimitHandler limit = new SizeLimitHandler(LARGEST_INFLATED_BODY, -1);
+        limit.setHandler(next);
+        gzip.setHandler(limit);
         return gzip;
     }
 

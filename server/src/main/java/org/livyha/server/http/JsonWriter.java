@@ -3,6 +3,7 @@ package org.livyha.server.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyWriter;
@@ -45,6 +46,9 @@ final class JsonWriter implements MessageBodyWriter<Object> {
             // Ours, not the client's: must not be taken for bad input.
             throw new IllegalStateException("an answer cannot be written as JSON type=" + type.getName(), e);
         }
+        // With Connection: close a longer answer would end where the connection does, and one cut short would look
+        // whole.
+        headers.putSingle(HttpHeaders.CONTENT_LENGTH, json.length);
         out.write(json);
     }
 }

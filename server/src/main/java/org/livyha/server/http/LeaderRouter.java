@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.http;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -12,13 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Promise;
 import org.livyha.election.LeaderInfo;
 import org.livyha.election.Term;
 import org.livyha.server.config.HaConfig;
@@ -31,13 +28,13 @@ import org.slf4j.LoggerFactory;
  * its gate is open, else to the leader, else to the parking lot until there is one. Never answers out of its own head.
  *
  * <p>A request that a leader cannot have seen is routed again until its budget is spent, whatever its method; one that a
- * leader may have seen is routed again only if it is a GET or HEAD. Nothing here blocks a thread.
+ * leader may have seen is routed again only if that does no harm ({@link Exchange#safe}). Nothing here blocks a thread.
  */
 final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderRouter.class);
 
     private static final int PLACES = 10_000;
-    private static final int LARGEST_BUFFERED_BODY = 1 << 20;
+    private static final int LARGEST_BODY = 16 << 20;
     /** Between two attempts to reach a leader whose port refuses. One request at a time tries, the others wait for it. */
     private static final Duration RETRY = Duration.ofMillis(50);
     /** What a deposed leader gets to finish answers that cannot be asked for twice. */
@@ -51,6 +48,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     private final StandardHeaders headers;
     private final LeaderProxy proxy;
     private final Answers answers = new Answers();
+    private final Bodies bodies = new Bodies(LARGEST_BODY, Runtime.getRuntime().maxMemory() / 4, answers);
     private final AtomicLong arrivals = new AtomicLong();
     private final AtomicReference<LeaderInfo> refusing = new AtomicReference<>();
     private final AtomicBoolean probing = new AtomicBoolean();
@@ -116,25 +114,9 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         if (!concernsLeader(Request.getPathInContext(request))) {
             return false;
         }
-        long length = request.getLength();
-        if (length > 0 && length <= LARGEST_BUFFERED_BODY) {
-            // No thread waits for a slow client, and what was read can be given to a second leader.
-            Content.Source.asByteBuffer(
-                    request,
-                    Promise.from(
-                            body -> execute(
-                                    () -> arrive(new BufferedRequest(request, bytes(body)), response, callback)),
-                            callback::failed));
-        } else {
-            arrive(request, response, callback);
-        }
+        bodies.read(
+                request, response, callback, read -> execute(() -> arrive(read.request(), response, read.callback())));
         return true;
-    }
-
-    private static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return bytes;
     }
 
     private static boolean concernsLeader(String path) {
@@ -176,7 +158,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         }
     }
 
-    private void serve(Exchange exchange, Term term) throws Exception {
+    private void serve(Exchange exchange, Term term) {
         exchange.startOver();
         Request request = exchange.servedBefore() ? new FreshRequest(exchange.unread()) : exchange.unread();
         inFlight.begin();
@@ -185,8 +167,14 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
                     inFlight.end();
                     routeLater(exchange);
                 });
-        if (!getHandler().handle(request, leased, leased)) {
-            answers.empty(leased, leased, 404);
+        try {
+            if (!getHandler().handle(request, leased, leased)) {
+                answers.empty(leased, leased, 404);
+            }
+        } catch (Throwable failure) {
+            // Completes the exchange, which the router's own handling of it would not count as answered.
+            LOG.error("request failed in its handler request={}", exchange, failure);
+            leased.failed(failure);
         }
     }
 

@@ -121,7 +121,8 @@ record AppDirectory(Path path) {
 
     private Optional<String> read(String name) {
         try {
-            return Optional.of(Files.readString(path.resolve(name)));
+            // After a power loss a file may be there and its content not.
+            return Optional.of(Files.readString(path.resolve(name))).filter(text -> !text.isBlank());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

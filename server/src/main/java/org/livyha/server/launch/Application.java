@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.launch;
 
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -29,8 +28,11 @@ public final class Application {
         /** What to submit; called on a launch thread. */
         LaunchSpec spec();
 
-        /** Makes the launch's phase durable; throws when it cannot be. Called on a launch thread. */
-        void persist(LaunchRecord.Phase phase, String host);
+        /**
+         * Makes durable that spark-submit is about to run at this place; throws when it cannot be. Called on a launch
+         * thread.
+         */
+        void persistSubmitting(String place);
 
         /** What became of it. Called on the monitor's or a launch thread: only posts to a mailbox. */
         void reported(AppReport report);
@@ -52,7 +54,7 @@ public final class Application {
             if (!begin()) {
                 return;
             }
-            owner.persist(Phase.SUBMITTING, pad.host());
+            owner.persistSubmitting(pad.place().text());
             start();
         } catch (RuntimeException e) {
             fail(e);
@@ -84,20 +86,37 @@ public final class Application {
         return unwanted;
     }
 
-    /** After a takeover: finds the application again, or finds out that there is none. */
+    /**
+     * After a takeover: finds the application again, or finds out that there is none. Only what was recorded as about to be
+     * submitted, at this very place, and left no trace there, is launched.
+     */
     public void adopt(LaunchRecord record) {
         if (record.phase() == Phase.PLANNED) {
             log.info("relaunching what was never submitted application={}", appTag);
             launch();
-        } else if (!pad.host().equals(record.host())) {
-            log.info("application runs on another host application={} host={}", appTag, record.host());
-            elsewhere = true;
-            begin();
-        } else if (wasNeverLaunched()) {
-            pad.queue().submit(appTag, this::claim);
-        } else {
+        } else if (!pad.place().text().equals(record.host())) {
+            log.info("application was launched at another place application={} place={}", appTag, record.host());
+            leaveToItsDriver(record.host());
+        } else if (!wasNeverLaunched()) {
             begin();
             watch();
+        } else if (record.phase() == Phase.SUBMITTING) {
+            pad.queue().submit(appTag, this::claim);
+        } else {
+            log.warn("the launch directory of an application is gone application={}", appTag);
+            leaveToItsDriver(record.host());
+        }
+    }
+
+    /** A driver calls home from wherever it is. A batch does not, and on this host nobody else could know of it. */
+    private void leaveToItsDriver(String place) {
+        elsewhere = true;
+        begin();
+        if (AppTags.isBatch(appTag) && pad.place().isSameHost(place)) {
+            owner.reported(new AppReport(
+                    AppReport.State.FAILED,
+                    null,
+                    "cannot be found any more: the directory it was launched in is gone"));
         }
     }
 
@@ -105,7 +124,7 @@ public final class Application {
     private boolean wasNeverLaunched() {
         try {
             return pad.cluster().find(appTag).state() == AppReport.State.ABSENT;
-        } catch (UncheckedIOException e) {
+        } catch (RuntimeException e) {
             log.warn("cannot ask for an application, asking on application={}", appTag, e);
             return false;
         }
@@ -130,8 +149,14 @@ public final class Application {
         pad.monitor().watch(appTag, owner::reported);
     }
 
-    /** Ends the application, or keeps it from being launched, which is reported as killed. */
+    /**
+     * Ends the application, or keeps it from being launched, which is reported as killed. Called again it insists. May block
+     * for some seconds.
+     *
+     * @throws org.livyha.election.NotLeaderException when the term is over; nothing was done
+     */
     public void kill() {
+        pad.ensureMayAct();
         boolean neverRan;
         synchronized (this) {
             unwanted = true;
@@ -144,7 +169,7 @@ public final class Application {
         }
     }
 
-    /** Whether its cluster manager cannot be asked from this host: only its driver can say how it is. */
+    /** Whether nobody can be asked about it from this place: only its driver can say how it is. */
     public boolean isElsewhere() {
         return elsewhere;
     }
@@ -158,19 +183,23 @@ public final class Application {
     public void release(boolean forget) {
         pad.monitor().unwatch(appTag);
         if (forget) {
-            pad.cluster().forget(appTag);
+            try {
+                pad.cluster().forget(appTag);
+            } catch (RuntimeException e) {
+                log.warn("left something behind application={}", appTag, e);
+            }
         }
     }
 
     /**
      * What launching needs, in one term.
      *
-     * @param host this host's name, as records hold it
+     * @param place this host and its work directory, as records hold them: where an application can be found again
      * @param mayAct throws when the term is over; asked right before spark-submit runs
      * @param startTimeout how long an application may take from its start to its driver's first call
      */
     public record Launchpad(
-            String host,
+            WorkPlace place,
             LaunchQueue queue,
             SparkAppLauncher launcher,
             ClusterClient cluster,

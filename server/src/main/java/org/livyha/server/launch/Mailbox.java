@@ -43,7 +43,7 @@ public final class Mailbox {
             try {
                 task.run();
                 done.complete(null);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 done.completeExceptionally(e);
             }
         });
@@ -62,7 +62,8 @@ public final class Mailbox {
             }
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Whatever it was, the tasks behind it must run.
                 log.error("a task failed owner={}", owner, e);
             }
         }

@@ -58,6 +58,7 @@ public final class DriverLines implements DriverLineListener, SecretLookup {
     /** Parks every line: the term is over. The drivers go on and are attached by whoever leads next. */
     public void standDown() {
         switchboard = null;
+        expected.clear();
     }
 
     /** How many drivers hold an open line to this server, attached or parked. */

@@ -118,17 +118,30 @@ public final class DriverLink {
     }
 
     /**
-     * Makes a request of the driver.
+     * Makes a request of the driver. When the line closes before the answer came, the request is made again over the next
+     * one: whoever submits gives a key, by which the driver knows that it has the statement already.
      *
      * @param make given this term's epoch
-     * @return the reply; fails with {@link DriverUnreachableException} when the driver did not answer in time, went away
-     *     before it answered, or obeys another term
+     * @return the reply; fails with {@link DriverUnreachableException} when the driver did not answer in time, or obeys
+     *     another term
      */
     public CompletableFuture<Reply> call(EpochRequest make) {
-        long deadline = System.nanoTime() + callTimeout.toNanos();
-        return line().orTimeout(callTimeout.toNanos(), TimeUnit.NANOSECONDS)
-                .thenCompose(line -> line.call(make.at(epoch), remaining(deadline)))
-                .handle((reply, failure) -> answer(reply, failure));
+        return attempt(make.at(epoch), System.nanoTime() + callTimeout.toNanos())
+                .handle(this::answer);
+    }
+
+    private CompletableFuture<Reply> attempt(Request request, long deadline) {
+        return line().orTimeout(remaining(deadline).toNanos(), TimeUnit.NANOSECONDS)
+                .thenCompose(line -> line.call(request, remaining(deadline))
+                        .exceptionallyCompose(failure -> again(request, deadline, line, failure)));
+    }
+
+    private CompletableFuture<Reply> again(Request request, long deadline, DriverLine line, Throwable failure) {
+        if (!(cause(failure) instanceof LineClosedException)) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        closed(line);
+        return attempt(request, deadline);
     }
 
     /** Makes a request if the driver is attached now, and does not wait for an answer. */
@@ -178,7 +191,7 @@ public final class DriverLink {
     }
 
     private static String describe(Reply reply, Throwable failure) {
-        Throwable cause = failure != null && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         if (cause instanceof java.util.concurrent.TimeoutException) {
             return "no answer in time";
         }
@@ -186,6 +199,10 @@ public final class DriverLink {
             return "the line closed before it answered";
         }
         return cause == null ? String.valueOf(reply) : cause.toString();
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure != null && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** Makes a request for the epoch of a term. */

@@ -8,12 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.OutcomeRecord;
+import org.livyha.recovery.RecordTooLargeException;
 import org.livyha.recovery.SessionRecord;
-import org.livyha.recovery.StoreUnavailableException;
 import org.livyha.rpc.DriverStatus;
 import org.livyha.rpc.Event;
 import org.livyha.rpc.Request;
-import org.livyha.server.api.Registry;
+import org.livyha.server.api.Departures;
 import org.livyha.server.launch.AppReport;
 import org.livyha.server.launch.Application;
 import org.livyha.server.launch.LaunchSpec;
@@ -27,21 +27,26 @@ import org.slf4j.LoggerFactory;
  * One interactive session in one term: an immutable snapshot that any thread may read, and a mailbox in which all changes
  * happen one after the other. Each change is persisted if it must outlive the term, then published, then told.
  */
-final class Session implements Registry.Entry, Application.Owner, DriverLink.Listener {
+final class Session implements Departures.Leaver, Application.Owner, DriverLink.Listener {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
-    /** How long a driver that was told to shut down may take before its application is killed. */
-    private static final long SHUTDOWN_GRACE_SECONDS = 4;
+    /** How long a driver that was told to shut down may take before its application is killed, and killed again. */
+    private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(3);
 
     private final SessionTerm term;
     private final Mailbox mailbox;
     private final Application application;
     private final DriverLink link;
-    private final CompletableFuture<SessionSnapshot> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile SessionSnapshot snapshot;
-    /** When the application was first seen running; guarded by the mailbox. */
-    private long runningSince;
 
-    private DriverStatus unpersisted;
+    // The mailbox only.
+    private boolean launchedHere;
+    private boolean driverHasCalled;
+    private long runningSince;
+    private long silentSince = System.nanoTime();
+    private long killedAt;
+    private DriverStatus unpersistedStatus;
+    private boolean outcomeUnpersisted;
 
     Session(SessionTerm term, SessionRecord record, SessionSpec spec, SessionState state) {
         this.term = term;
@@ -50,9 +55,10 @@ final class Session implements Registry.Entry, Application.Owner, DriverLink.Lis
         String appTag = record.launch().appTag();
         this.application = new Application(term.pad(), appTag, this);
         term.lines().expect(appTag, record.launch().secret());
-        this.link = state.isFinished() ? null : term.attendant().register(appTag, this);
+        this.link = term.attendant().register(appTag, this);
         if (state.isFinished()) {
-            ended.complete(snapshot);
+            term.attendant().dismiss(appTag);
+            ended.complete(null);
         }
     }
 
@@ -75,9 +81,15 @@ final class Session implements Registry.Entry, Application.Owner, DriverLink.Lis
         return link;
     }
 
-    /** Completes when the session has ended and that is durable. */
-    CompletableFuture<SessionSnapshot> ended() {
-        return ended;
+    @Override
+    public CompletableFuture<?> ended() {
+        return ended.copy();
+    }
+
+    @Override
+    public long endedAt() {
+        OutcomeRecord outcome = snapshot.record().outcome();
+        return outcome == null ? 0 : outcome.endedAt();
     }
 
     /** Launches a session that was just created. */
@@ -85,14 +97,10 @@ final class Session implements Registry.Entry, Application.Owner, DriverLink.Lis
         application.launch();
     }
 
-    /** After a takeover: finds the driver again. A session whose user has stopped it goes on ending. */
+    /** After a takeover: finds the driver again. */
     void recover() {
-        if (snapshot.state().isFinished()) {
-            return;
-        }
-        mailbox.post(() -> application.adopt(snapshot.record().launch()));
-        if (snapshot.record().stopping()) {
-            stop();
+        if (!snapshot.state().isFinished()) {
+            mailbox.post(() -> application.adopt(snapshot.record().launch()));
         }
     }
 
@@ -102,12 +110,15 @@ final class Session implements Registry.Entry, Application.Owner, DriverLink.Lis
     }
 
     /** A user wants the session to end: the driver shuts down, and its application is killed if it does not. */
-    void stop() {
+    @Override
+    public void stop() {
         mailbox.post(() -> {
-            if (!snapshot.state().isActive()) {
+            if (snapshot.state().isFinished()) {
                 return;
             }
-            publish(snapshot.with(SessionState.SHUTTING_DOWN), "a user stopped it");
+            if (snapshot.state().isActive()) {
+                publish(snapshot.with(SessionState.SHUTTING_DOWN), "a user stopped it");
+            }
             tellDriverToShutDown();
         });
     }
@@ -115,21 +126,25 @@ final class Session implements Registry.Entry, Application.Owner, DriverLink.Lis
     private void tellDriverToShutDown() {
         link.tell(epoch -> new Request.Shutdown(epoch, "its user stopped it"), told -> {
             if (told) {
-                term.timers().schedule(this::killIfAlive, SHUTDOWN_GRACE_SECONDS, TimeUnit.SECONDS);
+                // From the timers' thread into the mailbox: killing takes its time.
+                term.timers().schedule(this::killSoon, SHUTDOWN_GRACE.toMillis(), TimeUnit.MILLISECONDS);
             } else {
-                mailbox.post(this::killIfAlive);
+                killSoon();
             }
         });
     }
 
-    private void killIfAlive() {
-        if (!snapshot.state().isFinished()) {
-            application.kill();
-        }
+    private void killSoon() {
+        mailbox.post(() -> {
+            if (!snapshot.state().isFinished()) {
+                killedAt = System.nanoTime();
+                application.kill();
+            }
+        });
     }
 
-    /** Makes durable that the session must not come back, for a stop that outlasts its request. */
-    CompletableFuture<Void> persistStopping() {
+    @Override
+    public CompletableFuture<Void> persistStopping() {
         return mailbox.call(() -> {
             if (!snapshot.state().isFinished()) {
                 persist(SessionRecord::withStopping);
@@ -137,45 +152,60 @@ final class Session implements Registry.Entry, Application.Owner, DriverLink.Lis
         });
     }
 
-    /** Runs the task once the session has ended, on a mailbox thread. */
-    void whenEnded(Runnable task) {
-        ended.thenRunAsync(task, term.mailboxes());
+    @Override
+    public void deleteRecord() {
+        term.writer().delete(id());
     }
 
-    /** Forgets the session; its record is deleted by whoever calls. */
-    void forget() {
+    @Override
+    public void forget() {
         String appTag = snapshot.record().launch().appTag();
-        application.release(true);
         term.attendant().unregister(appTag);
         term.lines().forget(appTag);
+        application.release(true);
     }
 
-    /** Ends a session whose driver has not called for too long, and writes what could not be written before. */
-    void tick(long now) {
-        switch (snapshot.state()) {
-            case STARTING, RECOVERING ->
-                mailbox.post(() -> {
-                    if (unpersisted != null) {
-                        obey(unpersisted);
-                    } else if (!link.isAttached()) {
-                        giveUpOnSilence(now);
-                    }
-                });
-            default -> {}
+    @Override
+    public void tick(long now) {
+        if (!snapshot.state().isFinished() || outcomeUnpersisted) {
+            mailbox.post(() -> look(now));
         }
     }
 
+    /** Writes what could not be written before, and ends what will not end or begin by itself. */
+    private void look(long now) {
+        if (outcomeUnpersisted) {
+            persistOutcome(snapshot.record());
+            completeIfDurable();
+        } else if (snapshot.state() == SessionState.SHUTTING_DOWN) {
+            insist(now);
+        } else if (unpersistedStatus != null) {
+            obey(unpersistedStatus);
+        }
+        if (!snapshot.state().isFinished() && !link.isAttached()) {
+            giveUpOnSilence(now);
+        }
+    }
+
+    private void insist(long now) {
+        long last = killedAt == 0 ? snapshot.since() + SHUTDOWN_GRACE.toNanos() : killedAt;
+        if (now - last > SHUTDOWN_GRACE.toNanos()) {
+            killSoon();
+        }
+    }
+
+    /** Nobody is killed because a line is lost: only a driver that this term launched and that has never called is. */
     private void giveUpOnSilence(long now) {
         Duration limit = term.pad().startTimeout();
-        if (snapshot.state() == SessionState.STARTING && runningSince != 0 && now - runningSince > limit.toNanos()) {
+        if (launchedHere && !driverHasCalled && runningSince != 0 && now - runningSince > limit.toNanos()) {
             application.kill();
             end(SessionState.DEAD, "its driver did not call within " + limit.toSeconds() + " s of its start");
             return;
         }
         // A driver without a leader shuts itself down: after that time there is nobody left who could call.
         Duration silence = limit.plus(term.driverIdleTimeout());
-        if (application.isElsewhere() && now - snapshot.since() > silence.toNanos()) {
-            end(SessionState.DEAD, "its driver on another host did not call within " + silence.toSeconds() + " s");
+        if (application.isElsewhere() && now - silentSince > silence.toNanos()) {
+            end(SessionState.DEAD, "its driver at another place did not call within " + silence.toSeconds() + " s");
         }
     }
 
@@ -185,8 +215,11 @@ final class Session implements Registry.Entry, Application.Owner, DriverLink.Lis
     }
 
     @Override
-    public void persist(LaunchRecord.Phase phase, String host) {
-        mailbox.call(() -> persist(record -> record.withLaunch(record.launch().submitting(host))))
+    public void persistSubmitting(String place) {
+        mailbox.call(() -> {
+                    persist(record -> record.withLaunch(record.launch().submitting(place)));
+                    launchedHere = true;
+                })
                 .join();
     }
 
@@ -196,20 +229,21 @@ final class Session implements Registry.Entry, Application.Owner, DriverLink.Lis
             switch (report.state()) {
                 case ABSENT, STARTING -> {}
                 case RUNNING -> runningSince = runningSince == 0 ? System.nanoTime() : runningSince;
-                case KILLED -> end(userStopped() ? SessionState.DEAD : SessionState.KILLED, report.detail());
+                case KILLED -> end(isShuttingDown() ? SessionState.DEAD : SessionState.KILLED, report.detail());
                 case SUCCEEDED, FAILED -> end(SessionState.DEAD, report.detail());
             }
         });
     }
 
-    private boolean userStopped() {
+    private boolean isShuttingDown() {
         return snapshot.state() == SessionState.SHUTTING_DOWN;
     }
 
     @Override
     public void attached(DriverStatus status) {
         mailbox.post(() -> {
-            if (snapshot.state() == SessionState.SHUTTING_DOWN) {
+            driverHasCalled = true;
+            if (isShuttingDown()) {
                 tellDriverToShutDown();
             } else {
                 obey(status);
@@ -227,10 +261,11 @@ final class Session implements Registry.Entry, Application.Owner, DriverLink.Lis
     @Override
     public void detached() {
         mailbox.post(() -> {
-            if (snapshot.state() == SessionState.SHUTTING_DOWN && application.isElsewhere()) {
+            silentSince = System.nanoTime();
+            if (isShuttingDown() && application.isElsewhere()) {
                 end(SessionState.DEAD, "its driver has shut down");
             } else if (snapshot.state().isActive()) {
-                log.info("lost the driver's line, waiting for its call session={}", snapshot.id());
+                log.info("lost the driver's line, waiting for its call session={}", id());
             }
         });
     }
@@ -240,11 +275,11 @@ final class Session implements Registry.Entry, Application.Owner, DriverLink.Lis
         if (!snapshot.state().isActive()) {
             return;
         }
-        unpersisted = status;
+        unpersistedStatus = status;
         if (status.state() != DriverStatus.State.STARTING && !persistStarted(status)) {
             return;
         }
-        unpersisted = null;
+        unpersistedStatus = null;
         publish(snapshot.withSparkUi(status.sparkUiUrl()), null);
         SessionState next =
                 switch (status.state()) {
@@ -266,9 +301,8 @@ final class Session implements Registry.Entry, Application.Owner, DriverLink.Lis
         try {
             persist(record -> record.withLaunch(record.launch().started(status.applicationId())));
             return true;
-        } catch (StoreUnavailableException e) {
-            log.warn(
-                    "could not record the start, trying again session={} reason=\"{}\"", snapshot.id(), e.getMessage());
+        } catch (RuntimeException e) {
+            log.warn("could not record the start, trying again session={} reason=\"{}\"", id(), e.toString());
             return false;
         }
     }
@@ -277,20 +311,36 @@ final class Session implements Registry.Entry, Application.Owner, DriverLink.Lis
         if (snapshot.state().isFinished()) {
             return;
         }
-        List<String> lastLog = OutcomeLog.of(application.log(term.logLines()), reason);
-        OutcomeRecord outcome = new OutcomeRecord(state.word(), reason, System.currentTimeMillis(), lastLog);
-        try {
-            persist(record -> record.withOutcome(outcome));
-        } catch (StoreUnavailableException e) {
-            log.warn("could not record the end session={} reason=\"{}\"", snapshot.id(), e.getMessage());
-        }
-        publish(
-                new SessionSnapshot(
-                        snapshot.record().withOutcome(outcome), snapshot.spec(), state, null, System.nanoTime()),
-                reason);
+        List<String> lastLog = OutcomeLog.of(() -> application.log(term.logLines()), reason);
+        SessionRecord record = snapshot.record()
+                .withOutcome(new OutcomeRecord(state.word(), reason, System.currentTimeMillis(), lastLog));
+        persistOutcome(record);
+        publish(new SessionSnapshot(snapshot.record(), snapshot.spec(), state, null, System.nanoTime()), reason);
         application.release(false);
-        term.attendant().unregister(snapshot.record().launch().appTag());
-        ended.complete(snapshot);
+        term.attendant().dismiss(record.launch().appTag());
+        completeIfDurable();
+    }
+
+    private void completeIfDurable() {
+        if (!outcomeUnpersisted) {
+            ended.complete(null);
+        }
+    }
+
+    /** An end that cannot be written is an end all the same: it is kept here and written later. */
+    private void persistOutcome(SessionRecord record) {
+        snapshot = snapshot.with(record);
+        try {
+            term.writer().update(record);
+            outcomeUnpersisted = false;
+        } catch (RecordTooLargeException e) {
+            snapshot = snapshot.with(record.withOutcome(record.outcome().withoutLog()));
+            outcomeUnpersisted = true;
+            log.warn("the log is too large to be kept with the end session={}", id());
+        } catch (RuntimeException e) {
+            outcomeUnpersisted = true;
+            log.warn("could not record the end, trying again session={} reason=\"{}\"", id(), e.toString());
+        }
     }
 
     private void persist(UnaryOperator<SessionRecord> change) {
@@ -307,7 +357,12 @@ final class Session implements Registry.Entry, Application.Owner, DriverLink.Lis
         }
         snapshot = next;
         if (before != next.state()) {
-            log.info("session={} state={} was={} reason=\"{}\"", next.id(), next.state(), before, reason);
+            log.info(
+                    "session={} state={} was={}{}",
+                    next.id(),
+                    next.state(),
+                    before,
+                    reason == null ? "" : " reason=\"" + reason + "\"");
         }
     }
 }

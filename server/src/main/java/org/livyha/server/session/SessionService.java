@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.session;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.SessionRecord;
+import org.livyha.server.api.Departures;
 import org.livyha.server.api.IdOrName;
 import org.livyha.server.api.Registry;
 import org.livyha.server.launch.AppTags;
@@ -19,17 +21,20 @@ import org.slf4j.LoggerFactory;
 /** The sessions of one term: made, found, ended. Exists only while its term does. Safe for use by any thread. */
 public final class SessionService {
     private static final Logger log = LoggerFactory.getLogger(SessionService.class);
-    /** How long DELETE waits for the driver's end before it leaves the rest to the background. */
-    private static final Duration STOP_WAIT = Duration.ofSeconds(8);
+    /** How long a request waits for an end: longer than a driver gets to shut down and its application to be killed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(9);
 
     private final SessionTerm term;
-    private final ObjectMapper json;
+    private final ObjectMapper records;
     private final Registry<Session> registry = new Registry<>();
+    private final Departures<Session> departures;
     private final AppTags tags = new AppTags();
 
     public SessionService(SessionTerm term, ObjectMapper json) {
         this.term = Objects.requireNonNull(term, "term");
-        this.json = Objects.requireNonNull(json, "json");
+        // A newer server's record may know more than we do, and is a session all the same.
+        this.records = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        this.departures = new Departures<>(registry, term.mailboxes(), term.retention(), PATIENCE);
     }
 
     /**
@@ -57,7 +62,7 @@ public final class SessionService {
                 kind.word(),
                 owner,
                 null,
-                json.valueToTree(spec),
+                records.valueToTree(spec),
                 System.currentTimeMillis(),
                 LaunchRecord.planned(tags.session(id), tags.secret()),
                 false,
@@ -67,10 +72,10 @@ public final class SessionService {
 
     /** Brings back a session of an earlier term. */
     public void recover(SessionRecord record) {
-        SessionSpec spec = json.convertValue(record.spec(), SessionSpec.class);
+        SessionSpec spec = records.convertValue(record.spec(), SessionSpec.class);
         Session session = new Session(term, record, spec, stateAfterTakeover(record));
         if (record.stopping()) {
-            session.whenEnded(() -> delete(session));
+            departures.goOn(session);
         } else {
             registry.add(session);
         }
@@ -93,69 +98,22 @@ public final class SessionService {
         return registry.all();
     }
 
-    /** Ends a session; completes when it has ended. It stays readable until its retention is over. */
+    /**
+     * Ends a session, which stays readable until its retention is over; completes when it has ended and that is durable, or
+     * exceptionally when that takes too long for a request.
+     */
     CompletableFuture<Void> stop(Session session) {
         session.stop();
-        return session.ended()
-                .<Void>thenApply(ended -> null)
-                .completeOnTimeout(null, STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        return session.ended().<Void>thenApply(ended -> null).orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends a session and forgets it; completes when it is gone for every client and for good. */
     CompletableFuture<Void> remove(Session session) {
-        session.stop();
-        return session.ended()
-                .copy()
-                .orTimeout(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS)
-                .handleAsync(
-                        (ended, late) -> {
-                            if (late == null) {
-                                delete(session);
-                            } else {
-                                deleteLater(session);
-                            }
-                            return null;
-                        },
-                        term.mailboxes());
+        return departures.remove(session);
     }
 
-    private void delete(Session session) {
-        term.writer().delete(session.snapshot().id());
-        registry.remove(session);
-        session.forget();
-        log.info("session={} removed", session.snapshot().id());
-    }
-
-    private void deleteLater(Session session) {
-        log.warn(
-                "session={} takes long to end, going on in the background",
-                session.snapshot().id());
-        session.persistStopping().join();
-        registry.remove(session);
-        session.whenEnded(() -> delete(session));
-    }
-
-    /** Looks after start timeouts and retention; called about once a second. */
+    /** Looks after time-outs and retention; called about once a second. */
     public void tick() {
-        long now = System.nanoTime();
-        long retention = term.retention().toMillis();
-        for (Session session : registry.all()) {
-            session.tick(now);
-            var outcome = session.snapshot().record().outcome();
-            if (outcome != null && System.currentTimeMillis() - outcome.endedAt() > retention) {
-                term.mailboxes().execute(() -> delete(session));
-            }
-        }
+        departures.tick();
     }
-
-    /** How many sessions there are, and how many of them have their driver attached. */
-    public Counts counts() {
-        List<Session> all = registry.all();
-        long attached = all.stream()
-                .filter(session -> session.link() != null && session.link().isAttached())
-                .count();
-        return new Counts(all.size(), (int) attached);
-    }
-
-    public record Counts(int sessions, int attached) {}
 }

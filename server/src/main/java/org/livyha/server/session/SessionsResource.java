@@ -29,11 +29,13 @@ public final class SessionsResource {
     private final Supplier<SessionService> service;
     private final SessionRules rules;
     private final ObjectMapper json;
+    private final Answers answers;
 
-    public SessionsResource(Supplier<SessionService> service, SessionRules rules, ObjectMapper json) {
+    public SessionsResource(Supplier<SessionService> service, SessionRules rules, ObjectMapper json, Answers answers) {
         this.service = service;
         this.rules = rules;
         this.json = json;
+        this.answers = answers;
     }
 
     @GET
@@ -83,14 +85,14 @@ public final class SessionsResource {
     @Path("{id}")
     public void delete(@PathParam("id") String id, @Suspended AsyncResponse answer) {
         Session session = find(id);
-        Answers.resume(answer, service.get().remove(session).thenApply(removed -> new Message("deleted")));
+        answers.resume(answer, service.get().remove(session).thenApply(removed -> new Message("deleted")));
     }
 
     @POST
     @Path("{id}/stop")
     public void stop(@PathParam("id") String id, @Suspended AsyncResponse answer) {
         Session session = find(id);
-        Answers.resume(answer, service.get().stop(session).thenApply(stopped -> Response.noContent()
+        answers.resume(answer, service.get().stop(session).thenApply(stopped -> Response.noContent()
                 .build()));
     }
 

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.livyha.rpc.Reply;
@@ -30,10 +31,12 @@ import org.livyha.server.config.BadNumberException;
 public final class StatementsResource {
     private final Supplier<SessionService> service;
     private final ObjectMapper json;
+    private final Answers answers;
 
-    public StatementsResource(Supplier<SessionService> service, ObjectMapper json) {
+    public StatementsResource(Supplier<SessionService> service, ObjectMapper json, Answers answers) {
         this.service = service;
         this.json = json;
+        this.answers = answers;
     }
 
     @POST
@@ -52,10 +55,12 @@ public final class StatementsResource {
         if (state == SessionState.STARTING || !state.isActive()) {
             throw new SessionNotReadyException("Session is in state " + state.word());
         }
-        Answers.resume(
+        // A client that gives no key is given one, so that the statement runs once however often we have to send it.
+        String once = key != null ? key : UUID.randomUUID().toString();
+        answers.resume(
                 answer,
                 session.link()
-                        .call(epoch -> new Request.SubmitStatement(epoch, key, request.code(), request.kind()))
+                        .call(epoch -> new Request.SubmitStatement(epoch, once, request.code(), request.kind()))
                         .thenApply(reply -> created(session, statement(reply))));
     }
 
@@ -78,7 +83,7 @@ public final class StatementsResource {
         int first = from == null ? 0 : BadNumberException.parse(from);
         Integer count = size == null ? null : Integer.valueOf(BadNumberException.parse(size));
         boolean newestFirst = order != null && "desc".equals(order.trim().toLowerCase(Locale.ROOT));
-        Answers.resume(answer, statements(session, first, count, newestFirst));
+        answers.resume(answer, statements(session, first, count, newestFirst));
     }
 
     private static CompletableFuture<StatementList> statements(
@@ -106,7 +111,7 @@ public final class StatementsResource {
         if (session.snapshot().state() == SessionState.STARTING) {
             throw new StatementNotFoundException("Statement not found");
         }
-        Answers.resume(
+        answers.resume(
                 answer,
                 session.link()
                         .call(epoch -> new Request.GetStatement(epoch, number))
@@ -123,7 +128,7 @@ public final class StatementsResource {
         if (state == SessionState.STARTING || !state.isActive()) {
             throw new SessionNotReadyException("Session is in state " + state.word());
         }
-        Answers.resume(
+        answers.resume(
                 answer,
                 session.link()
                         .call(epoch -> new Request.CancelStatement(epoch, number))

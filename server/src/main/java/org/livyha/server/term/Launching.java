@@ -12,16 +12,17 @@ import org.livyha.server.launch.DriverSettings;
 import org.livyha.server.launch.LaunchSpec;
 import org.livyha.server.launch.SparkAppLauncher;
 import org.livyha.server.launch.SparkConfBuilder;
+import org.livyha.server.launch.WorkPlace;
 import org.livyha.server.session.SessionSpec;
 
 /**
  * How applications are launched from this host, in whatever term.
  *
- * @param host this host's name, as records hold it
+ * @param place where applications launched from here leave their traces
  * @param driverJar the jar that interactive sessions run
  */
 public record Launching(
-        String host, SparkAppLauncher launcher, ClusterClient cluster, SparkConfBuilder conf, Path driverJar) {
+        WorkPlace place, SparkAppLauncher launcher, ClusterClient cluster, SparkConfBuilder conf, Path driverJar) {
     private static final String DRIVER_MAIN = "org.livyha.driver.DriverMain";
 
     LaunchSpec session(SessionRecord record, SessionSpec spec, List<String> servers) {

@@ -51,10 +51,12 @@ public final class TermBuilder {
     private final Launching launching;
     private final ObjectMapper json;
     private final ScheduledExecutorService timers;
+    private final String word;
 
     /**
      * @param contents all that earlier terms have written, once the epoch is taken
      * @param timers lives as long as the server
+     * @param word what begins each step's line in the log: {@code takeover}, if it is a real one
      */
     public TermBuilder(
             ServerConfig config,
@@ -64,7 +66,8 @@ public final class TermBuilder {
             Members members,
             Launching launching,
             ObjectMapper json,
-            ScheduledExecutorService timers) {
+            ScheduledExecutorService timers,
+            String word) {
         this.config = Objects.requireNonNull(config, "config");
         this.store = Objects.requireNonNull(store, "store");
         this.contents = Objects.requireNonNull(contents, "contents");
@@ -73,17 +76,19 @@ public final class TermBuilder {
         this.launching = Objects.requireNonNull(launching, "launching");
         this.json = Objects.requireNonNull(json, "json");
         this.timers = Objects.requireNonNull(timers, "timers");
+        this.word = Objects.requireNonNull(word, "word");
     }
 
     /** Builds the term's parts into {@code active} and opens the gate. Runs on the term's thread. */
     void build(Term term, LeaderGate<Services> gate, Parts active) {
         Stopwatch watch = new Stopwatch();
-        log.info("takeover: elected epoch={}", term.epoch());
+        log.info("{}: elected epoch={}", word, term.epoch());
         FencedWriter writer =
                 store.acquire(new FencingToken(term.epochPath(), term.epochVersion(), term.epoch()), term::isValid);
         StoreContents found = contents.get();
         log.info(
-                "takeover: read sessions={} batches={} unreadable={} ms={}",
+                "{}: read sessions={} batches={} unreadable={} ms={}",
+                word,
                 found.sessions().size(),
                 found.batches().size(),
                 found.unreadable().size(),
@@ -94,7 +99,7 @@ public final class TermBuilder {
         LaunchQueue queue = active.add(new LaunchQueue(
                 config.session().parallelLaunches(), config.session().maxCreation()));
         Launchpad pad = new Launchpad(
-                launching.host(),
+                launching.place(),
                 queue,
                 launching.launcher(),
                 launching.cluster(),
@@ -105,22 +110,22 @@ public final class TermBuilder {
         SessionService sessions = new SessionService(sessionTerm(writer, pad, attendant, mailboxes), json);
         BatchService batches = new BatchService(batchTerm(writer, pad, mailboxes), json);
         RecoveryReport report = new SessionRecovery(reattacher(sessions, batches)).recover(found);
-        log.info("takeover: recovered sessions={} batches={} ms={}", report.sessions(), report.batches(), watch.lap());
+        log.info("{}: recovered sessions={} batches={} ms={}", word, report.sessions(), report.batches(), watch.lap());
 
         gate.open(term, new Services(sessions, batches));
         active.onClose(gate::shut);
-        log.info("takeover: serving epoch={} ms={}", term.epoch(), watch.lap());
+        log.info("{}: serving epoch={} ms={}", word, term.epoch(), watch.lap());
 
+        // Registered before the lines are attached, so that no change of the list is missed in between.
+        active.onClose(members.onChange(() -> attendant.serversChanged(lines.open())));
         active.onClose(lines::standDown);
         lines.lead(attendant);
-        log.info("takeover: attaching lines={} ms={}", lines.openLines(), watch.lap());
+        log.info("{}: attaching lines={} ms={}", word, lines.openLines(), watch.lap());
 
         monitor.start();
-        Runnable serversChanged = () -> attendant.serversChanged(lines.open());
-        active.onClose(members.onChange(serversChanged));
         ScheduledFuture<?> ticks = timers.scheduleWithFixedDelay(() -> tick(sessions, batches), 1, 1, TimeUnit.SECONDS);
         active.onClose(() -> ticks.cancel(false));
-        log.info("takeover: done epoch={} totalMs={}", term.epoch(), watch.total());
+        log.info("{}: done epoch={} totalMs={}", word, term.epoch(), watch.total());
     }
 
     private static void tick(SessionService sessions, BatchService batches) {

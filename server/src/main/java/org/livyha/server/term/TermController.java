@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class TermController implements ElectionListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TermController.class);
-    /** How long a closing term waits for its thread, and for the latch to be given back. */
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
+    /** How long the parts of a closing term may take: launches under way 10 s, the monitor 5 s, mailboxes 3 s. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
 
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
 
@@ -84,7 +84,8 @@ public final class TermController implements ElectionListener, AutoCloseable {
         try {
             builder.build(term, gate, next);
             active = next;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too: a leader that neither serves nor steps down would be the worst of both.
             log.error("could not take over epoch={}", term.epoch(), e);
             gate.shut();
             next.close();

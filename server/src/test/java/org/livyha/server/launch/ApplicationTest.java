@@ -2,6 +2,7 @@
 package org.livyha.server.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.livyha.recovery.LaunchRecord;
 class ApplicationTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String TAG = "livy-batch-0-abcdefgh";
+    private static final WorkPlace PLACE = new WorkPlace("here", "w1");
 
     @TempDir
     private Path dir;
@@ -48,7 +50,7 @@ class ApplicationTest {
         monitor = new AppMonitor(cluster, Duration.ofMillis(20));
         monitor.start();
         Application.Launchpad pad = new Application.Launchpad(
-                "here", queue, launcher, cluster, monitor, this::ensureMayAct, Duration.ofSeconds(90));
+                PLACE, queue, launcher, cluster, monitor, this::ensureMayAct, Duration.ofSeconds(90));
         application = new Application(pad, TAG, new Owner());
     }
 
@@ -82,9 +84,9 @@ class ApplicationTest {
         }
 
         @Override
-        public void persist(LaunchRecord.Phase phase, String host) {
+        public void persistSubmitting(String place) {
             steps.add(
-                    "persist " + phase + (cluster.find(TAG).state() == AppReport.State.ABSENT ? " before" : " after"));
+                    "persist " + place + (cluster.find(TAG).state() == AppReport.State.ABSENT ? " before" : " after"));
             try {
                 assertThat(mayPersist.await(20, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
@@ -103,7 +105,7 @@ class ApplicationTest {
         mayPersist.countDown();
         application.launch();
         await().atMost(LIMIT).until(() -> steps.contains("RUNNING"));
-        assertThat(steps.get(0)).isEqualTo("persist SUBMITTING before");
+        assertThat(steps.get(0)).isEqualTo("persist here/w1 before");
     }
 
     @Test
@@ -140,7 +142,7 @@ class ApplicationTest {
         application.launch();
         await().atMost(LIMIT).until(() -> steps.contains("RUNNING"));
         steps.clear();
-        application.adopt(LaunchRecord.planned(TAG, null).submitting("here"));
+        application.adopt(LaunchRecord.planned(TAG, null).submitting("here/w1"));
         await().atMost(LIMIT).until(() -> steps.contains("RUNNING"));
         assertThat(queue.pending()).isZero();
         application.kill();
@@ -150,8 +152,41 @@ class ApplicationTest {
 
     @Test
     void whatWasRecordedButNeverRanIsLaunchedByTheNextLeader() {
-        application.adopt(LaunchRecord.planned(TAG, null).submitting("here"));
+        application.adopt(LaunchRecord.planned(TAG, null).submitting("here/w1"));
         await().atMost(LIMIT).untilAsserted(() -> assertThat(steps).contains("RUNNING"));
         assertThat(steps).noneMatch(step -> step.startsWith("persist"));
+    }
+
+    /** The host was rebooted and its work directory emptied, or another one configured: no proof that nothing ran. */
+    @Test
+    void nothingRunsTwiceWhenTheWorkDirectoryIsLost() {
+        application.adopt(LaunchRecord.planned(TAG, null).submitting("here/w0"));
+        await().atMost(LIMIT).until(() -> steps.contains("FAILED"));
+        assertThat(cluster.find(TAG)).isEqualTo(AppReport.ABSENT);
+    }
+
+    @Test
+    void nothingRunsTwiceOnceItWasSeenRunning() {
+        application.adopt(LaunchRecord.planned(TAG, null).submitting("here/w1").started("app-1"));
+        await().atMost(LIMIT).until(() -> steps.contains("FAILED"));
+        assertThat(cluster.find(TAG)).isEqualTo(AppReport.ABSENT);
+    }
+
+    @Test
+    void whatRunsOnAnotherHostIsLeftAlone() {
+        application.adopt(LaunchRecord.planned(TAG, null).submitting("there/w9"));
+        assertThat(application.isElsewhere()).isTrue();
+        assertThat(queue.pending()).isZero();
+        assertThat(steps).isEmpty();
+    }
+
+    @Test
+    void nothingIsKilledOnceTheTermIsOver() {
+        mayPersist.countDown();
+        application.launch();
+        await().atMost(LIMIT).until(() -> steps.contains("RUNNING"));
+        mayAct = false;
+        assertThatThrownBy(application::kill).isInstanceOf(NotLeaderException.class);
+        assertThat(cluster.find(TAG).state()).isEqualTo(AppReport.State.RUNNING);
     }
 }

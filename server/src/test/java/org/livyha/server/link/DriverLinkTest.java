@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.livyha.rpc.DriverLine;
 import org.livyha.rpc.DriverStatus;
 import org.livyha.rpc.Event;
 import org.livyha.rpc.LineClosedException;
@@ -23,45 +22,6 @@ class DriverLinkTest {
 
     private final Told told = new Told();
     private final DriverLink link = new DriverLink("tag", 5, Duration.ofSeconds(10), told);
-
-    /** A line whose replies the test gives by hand. */
-    private static final class ScriptedLine implements DriverLine {
-        final List<Request> requests = new ArrayList<>();
-        final List<CompletableFuture<Reply>> replies = new ArrayList<>();
-        boolean open = true;
-
-        @Override
-        public String driverId() {
-            return "tag";
-        }
-
-        @Override
-        public String remoteAddress() {
-            return "test";
-        }
-
-        @Override
-        public CompletableFuture<Reply> call(Request request, Duration deadline) {
-            requests.add(request);
-            CompletableFuture<Reply> reply = new CompletableFuture<>();
-            replies.add(reply);
-            return reply;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return open;
-        }
-
-        @Override
-        public void close() {
-            open = false;
-        }
-
-        void attach() {
-            replies.get(0).complete(new Reply.Attached(IDLE));
-        }
-    }
 
     private static final class Told implements DriverLink.Listener {
         final List<String> what = new ArrayList<>();
@@ -88,7 +48,7 @@ class DriverLinkTest {
         ScriptedLine line = new ScriptedLine();
         link.attach(line, ATTACH);
         assertThat(line.requests).containsExactly(ATTACH);
-        line.attach();
+        line.attach(IDLE);
         assertThat(line.requests).last().isEqualTo(new Request.GetStatement(5, 3));
         line.replies.get(1).complete(new Reply.Done());
         assertThat(call.get(1, TimeUnit.SECONDS)).isEqualTo(new Reply.Done());
@@ -116,14 +76,18 @@ class DriverLinkTest {
     }
 
     @Test
-    void aLineThatClosesUnderACallMakesItUnreachable() {
+    void aRequestWhoseLineClosesIsMadeAgainOverTheNextLine() throws Exception {
         ScriptedLine line = attachedLine();
-        CompletableFuture<Reply> call = link.call(epoch -> new Request.GetStatement(epoch, 0));
+        Request.SubmitStatement submit = new Request.SubmitStatement(5, "key", "1", null);
+        CompletableFuture<Reply> call = link.call(epoch -> submit);
         line.replies.get(1).completeExceptionally(new LineClosedException("closed"));
-        link.closed(line);
-        assertThatThrownBy(() -> call.get(1, TimeUnit.SECONDS)).hasCauseInstanceOf(DriverUnreachableException.class);
-        assertThat(told.what).containsExactly("attached IDLE", "detached");
         assertThat(link.isAttached()).isFalse();
+        assertThat(call).isNotDone();
+        ScriptedLine next = attachedLine();
+        assertThat(next.requests).last().isEqualTo(submit);
+        next.replies.get(1).complete(new Reply.Done());
+        assertThat(call.get(1, TimeUnit.SECONDS)).isEqualTo(new Reply.Done());
+        assertThat(told.what).containsExactly("attached IDLE", "detached", "attached IDLE");
     }
 
     @Test
@@ -132,8 +96,8 @@ class DriverLinkTest {
         ScriptedLine fresh = new ScriptedLine();
         link.attach(old, ATTACH);
         link.attach(fresh, ATTACH);
-        fresh.attach();
-        old.attach();
+        fresh.attach(IDLE);
+        old.attach(IDLE);
         link.closed(old);
         assertThat(link.isAttached()).isTrue();
         assertThat(told.what).containsExactly("attached IDLE");
@@ -152,7 +116,7 @@ class DriverLinkTest {
     private ScriptedLine attachedLine() {
         ScriptedLine line = new ScriptedLine();
         link.attach(line, ATTACH);
-        line.attach();
+        line.attach(IDLE);
         return line;
     }
 }

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.api;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How sessions and batches of one term go: stopped, waited for, deleted from the store, forgotten. What takes longer than a
+ * request may take goes on in the background, and over into the next term if need be. Never blocks its callers.
+ */
+public final class Departures<T extends Departures.Leaver> {
+    private static final Logger log = LoggerFactory.getLogger(Departures.class);
+
+    private final Registry<T> registry;
+    private final Executor executor;
+    private final Duration retention;
+    private final Duration patience;
+    /** Not listed any more, and not deleted yet. */
+    private final Set<T> leaving = ConcurrentHashMap.newKeySet();
+
+    private final Set<T> beingDeleted = ConcurrentHashMap.newKeySet();
+
+    /** Who goes. */
+    public interface Leaver extends Registry.Entry {
+        /** Begins to end it. Any number of times; does nothing once it has ended. */
+        void stop();
+
+        /** Completes when it has ended. */
+        CompletableFuture<?> ended();
+
+        /** When it ended, in milliseconds since the epoch; 0 while it has not. */
+        long endedAt();
+
+        /** Makes durable that it must not come back. */
+        CompletableFuture<Void> persistStopping();
+
+        /** Deletes its record; blocks until that is durable. */
+        void deleteRecord();
+
+        /** Lets go of what is kept for it; does not throw. */
+        void forget();
+
+        /** Looks after its time-outs; called about once a second. */
+        void tick(long nanoTime);
+    }
+
+    /**
+     * @param retention how long what has ended stays readable
+     * @param patience how long {@link #remove} waits for an end before it leaves the rest to the background
+     */
+    public Departures(Registry<T> registry, Executor executor, Duration retention, Duration patience) {
+        this.registry = Objects.requireNonNull(registry, "registry");
+        this.executor = Objects.requireNonNull(executor, "executor");
+        this.retention = Objects.requireNonNull(retention, "retention");
+        this.patience = Objects.requireNonNull(patience, "patience");
+    }
+
+    /** Ends and forgets it; completes when it is gone for every client, and that is durable. */
+    public CompletableFuture<Void> remove(T leaver) {
+        leaver.stop();
+        return leaver.ended()
+                .<Boolean>thenApply(ended -> true)
+                .completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS)
+                .thenComposeAsync(inTime -> inTime ? deleteNow(leaver) : deleteLater(leaver), executor);
+    }
+
+    private CompletableFuture<Void> deleteNow(T leaver) {
+        beingDeleted.add(leaver);
+        try {
+            delete(leaver);
+            return CompletableFuture.completedFuture(null);
+        } finally {
+            beingDeleted.remove(leaver);
+        }
+    }
+
+    private CompletableFuture<Void> deleteLater(T leaver) {
+        log.warn("takes long to end, going on in the background name={} id={}", leaver.name(), leaver.id());
+        return leaver.persistStopping().thenRun(() -> {
+            leaving.add(leaver);
+            registry.remove(leaver);
+        });
+    }
+
+    /** Goes on with what an earlier term has begun to remove. */
+    public void goOn(T leaver) {
+        leaving.add(leaver);
+        leaver.stop();
+    }
+
+    private void delete(T leaver) {
+        leaver.deleteRecord();
+        registry.remove(leaver);
+        leaving.remove(leaver);
+        leaver.forget();
+        log.info("removed {} id={}", leaver.getClass().getSimpleName().toLowerCase(Locale.ROOT), leaver.id());
+    }
+
+    /** Looks after everybody's time-outs, and deletes who has ended long enough ago; called about once a second. */
+    public void tick() {
+        long now = System.nanoTime();
+        for (T each : registry.all()) {
+            each.tick(now);
+            if (each.endedAt() != 0 && System.currentTimeMillis() - each.endedAt() > retention.toMillis()) {
+                deleteInBackground(each);
+            }
+        }
+        for (T each : leaving) {
+            each.tick(now);
+            if (each.ended().isDone()) {
+                deleteInBackground(each);
+            }
+        }
+    }
+
+    /** Once at a time; what fails is tried again at a later tick. */
+    private void deleteInBackground(T leaver) {
+        if (!beingDeleted.add(leaver)) {
+            return;
+        }
+        try {
+            executor.execute(() -> {
+                try {
+                    delete(leaver);
+                } catch (RuntimeException e) {
+                    log.warn("could not be deleted yet, trying again id={} reason=\"{}\"", leaver.id(), e.toString());
+                } finally {
+                    beingDeleted.remove(leaver);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // The term is closing; the next one goes on.
+            beingDeleted.remove(leaver);
+        }
+    }
+}
