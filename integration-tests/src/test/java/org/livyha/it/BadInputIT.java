@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -115,7 +114,7 @@ class BadInputIT {
         for (String collection : List.of("/sessions", "/batches")) {
             assertThat(rest.get(collection).text()).isEqualTo("{\"from\":0,\"total\":0,\"sessions\":[]}");
         }
-        assertThat(launchDirectories()).isEmpty();
+        assertThat(Processes.launchDirectories(workDir())).isEmpty();
         assertThat(Processes.applications(workDir())).isEmpty();
 
         JsonNode session = rest.post("/sessions", "{\"name\":\"n1\"}").body();
@@ -200,19 +199,11 @@ class BadInputIT {
             }
             assertThat(rest.get(collection).body().path("total").asInt(-1)).isZero();
         }
-        assertThat(launchDirectories()).isEmpty();
+        assertThat(Processes.launchDirectories(workDir())).isEmpty();
         assertThat(Processes.applications(workDir())).isEmpty();
     }
 
     private Path workDir() {
         return dir.resolve("work");
-    }
-
-    private List<String> launchDirectories() throws Exception {
-        try (Stream<Path> all = Files.list(workDir())) {
-            return all.map(path -> path.getFileName().toString())
-                    .filter(name -> !name.equals("bin"))
-                    .toList();
-        }
     }
 }

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +67,7 @@ class BatchFailoverIT {
             Processes.awaitEnd(family);
             assertThat(second.get("/batches/1").status()).isEqualTo(404);
             assertThat(second.get("/batches/1").text()).isEqualTo("{\"msg\":\"Session '1' not found.\"}");
-            assertThat(launchDirectories(pair.workDir())).hasSize(1);
+            assertThat(Processes.launchDirectories(pair.workDir())).hasSize(1);
         }
     }
 
@@ -146,11 +144,5 @@ class BatchFailoverIT {
             all.append('\n').append(rest.get("/batches/" + id + "/log?size=-1").text());
         }
         return all.toString();
-    }
-
-    private static List<Path> launchDirectories(Path workDir) throws IOException {
-        try (Stream<Path> all = Files.list(workDir)) {
-            return all.filter(path -> !path.endsWith("bin")).toList();
-        }
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,13 +147,7 @@ class PausedLeaderIT {
         List<String> tags = store.sessions().stream()
                 .map(session -> session.json().path("launch").path("appTag").asText())
                 .toList();
-        try (Stream<Path> directories = Files.list(pair.workDir())) {
-            assertThat(directories
-                            .map(directory -> directory.getFileName().toString())
-                            .filter(name -> !name.equals("bin")))
-                    .isNotEmpty()
-                    .allMatch(tags::contains, "has a record");
-        }
+        assertThat(Processes.launchDirectories(pair.workDir())).isNotEmpty().allMatch(tags::contains, "has a record");
     }
 
     private static Map<String, Creations.Attempt> byName(List<Creations.Attempt> attempts) {

@@ -36,6 +36,16 @@ final class Processes {
         return text;
     }
 
+    /** The names of the launch directories, which are the tags of all applications ever launched and not forgotten. */
+    static List<String> launchDirectories(Path workDir) throws IOException {
+        try (Stream<Path> all = Files.list(workDir)) {
+            return all.filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith("livy-"))
+                    .toList();
+        }
+    }
+
     /** The process ids of supervised applications that are alive, out of their launch directories. */
     static List<Long> applications(Path workDir) throws IOException {
         if (!Files.isDirectory(workDir)) {

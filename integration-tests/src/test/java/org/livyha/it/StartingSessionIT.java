@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,10 +134,8 @@ class StartingSessionIT {
     }
 
     private static List<String> directories(Path workDir, int id) throws IOException {
-        try (Stream<Path> all = Files.list(workDir)) {
-            return all.map(path -> path.getFileName().toString())
-                    .filter(name -> name.startsWith("livy-session-" + id + "-"))
-                    .toList();
-        }
+        return Processes.launchDirectories(workDir).stream()
+                .filter(name -> name.startsWith("livy-session-" + id + "-"))
+                .toList();
     }
 }

@@ -226,7 +226,12 @@ final class ServerAssembly implements AutoCloseable {
                 config.ha(),
                 leadership,
                 resources.behind(gate),
-                () -> Map.of("driverLines", lines.openLines()));
+                () -> Map.of("driverLines", lines.openLines(), "watchesLeader", watchesLeader()));
+    }
+
+    /** Whether this standby would notice at once that the leader's process has died. */
+    private boolean watchesLeader() {
+        return election.get() instanceof CuratorLeaderElection curator && curator.holdsLineToLeader();
     }
 
     /** The REST resources of everything that only a leader answers. */

@@ -25,10 +25,17 @@ record OutputFile(Path path) {
         if (lines <= 0) {
             return List.of();
         }
+        // A few lines are asked for by everybody who looks at a list of sessions: not much is read for them.
+        int few = (int) Math.min(TAIL_BYTES, lines * 1024L);
+        List<String> found = tail(lines, few);
+        return found.size() == lines || few == TAIL_BYTES ? found : tail(lines, TAIL_BYTES);
+    }
+
+    private List<String> tail(int lines, int bytes) {
         try (SeekableByteChannel channel = Files.newByteChannel(path, StandardOpenOption.READ)) {
-            long from = Math.max(0, channel.size() - TAIL_BYTES);
+            long from = Math.max(0, channel.size() - bytes);
             channel.position(from);
-            String text = text(channel);
+            String text = text(channel, bytes);
             int firstWhole = from == 0 ? 0 : text.indexOf('\n') + 1;
             List<String> all = text.substring(firstWhole).lines().toList();
             return List.copyOf(all.subList(Math.max(0, all.size() - lines), all.size()));
@@ -39,8 +46,8 @@ record OutputFile(Path path) {
         }
     }
 
-    private static String text(SeekableByteChannel channel) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(TAIL_BYTES);
+    private static String text(SeekableByteChannel channel, int limit) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(limit);
         while (bytes.hasRemaining() && channel.read(bytes) > 0) {
             // Reads until the end, or as much as it may.
         }
