@@ -37,6 +37,7 @@ public final class Quickstart {
     private final List<Process> started = new ArrayList<>();
     private final List<String> timeline = new ArrayList<>();
     private final long begin = System.nanoTime();
+    private volatile List<Server> known = List.of();
 
     private Quickstart(Path dist, Path sparkHome, Path run) {
         this.dist = dist;
@@ -72,6 +73,7 @@ public final class Quickstart {
     private boolean show(boolean once) throws Exception {
         int zookeeperPort = startZooKeeper();
         List<Server> servers = List.of(configure("a", zookeeperPort), configure("b", zookeeperPort));
+        known = servers;
         List<Process> processes = new ArrayList<>();
         for (Server server : servers) {
             processes.add(start(server));
@@ -126,7 +128,8 @@ public final class Quickstart {
                 takeover.toMillis(),
                 TAKEOVER_LIMIT.toMillis(),
                 held ? "Everything held: nothing was lost, nothing ran twice." : "SOMETHING DID NOT HOLD.");
-        System.out.println("logs: " + run + "/*.log, drivers: " + run.resolve("work"));
+        System.out.println("logs: " + run + "/*.log, drivers: " + run.resolve("work")
+                + (held && once ? " (removed now, because everything held)" : ""));
         if (!once) {
             String url = servers.get(0).url();
             System.out.println("\nTry it (either server will do, " + servers.get(0).url() + " or "
@@ -316,8 +319,12 @@ public final class Quickstart {
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Servers first, so that nothing is launched any more, then the drivers, then ZooKeeper. */
+    /**
+     * The session first, in good order, so that its driver removes its temporary files; then servers, so that nothing is
+     * launched any more; then whatever driver is left, then ZooKeeper.
+     */
     private void cleanUp() {
+        deleteSession();
         List<Process> all;
         synchronized (started) {
             all = List.copyOf(started);
@@ -331,6 +338,18 @@ public final class Quickstart {
             System.err.println("quickstart: could not look for drivers: " + e);
         }
         all.forEach(Process::destroyForcibly);
+    }
+
+    private void deleteSession() {
+        for (Server server : known) {
+            try {
+                if (send(server, "DELETE", "/sessions/0", null).statusCode() / 100 != 5) {
+                    return;
+                }
+            } catch (Exception e) {
+                // Not there, or not any more: the other one.
+            }
+        }
     }
 
     private static void kill(Path pidFile) {
