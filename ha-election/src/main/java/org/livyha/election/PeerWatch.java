@@ -125,6 +125,7 @@ final class PeerWatch implements AutoCloseable {
         int refusals = 0;
         // An address at which the leader was never reached may simply be wrong: its refusals prove nothing.
         boolean reached = false;
+        boolean warned = false;
         Duration backOff = KNOCK_INTERVAL;
         while (isTarget(leader)) {
             if (address.get().isUnresolved()) {
@@ -133,6 +134,13 @@ final class PeerWatch implements AutoCloseable {
             long knockedAt = System.nanoTime();
             Sign sign = knock(leader, address.get());
             reached |= sign == Sign.ANSWERED;
+            if (sign == Sign.REFUSED && !reached && !warned) {
+                warned = true;
+                log.warn(
+                        "the leader's peer port refuses, so its death would be noticed by its session only node={} address={}",
+                        leader.holder().nodeId(),
+                        leader.holder().peerAddress());
+            }
             Duration pause;
             switch (sign == Sign.REFUSED && !reached ? Sign.NOTHING : sign) {
                 case REFUSED -> {

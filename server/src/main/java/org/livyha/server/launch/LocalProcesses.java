@@ -61,13 +61,15 @@ public final class LocalProcesses implements ClusterClient {
         if (ended.isPresent()) {
             return ended.get();
         }
-        if (isAlive(directory)) {
+        // Read once: what appears between two readings would pass for a process that is gone.
+        Optional<ProcessIdentity> supervisor = directory.supervisor();
+        if (supervisor.isEmpty()) {
+            return notBegun(directory);
+        }
+        if (supervisor.get().isAlive() || isAlive(directory.child())) {
             new OutputFile(directory.stdout()).bound(maxOutput);
             new OutputFile(directory.stderr()).bound(maxOutput);
             return new AppReport(State.RUNNING, null, null);
-        }
-        if (directory.supervisor().isEmpty()) {
-            return notBegun(directory);
         }
         // It may have ended, and said so, since we looked first.
         return ended(directory).orElseGet(() -> vanished(directory));
@@ -88,9 +90,8 @@ public final class LocalProcesses implements ClusterClient {
     }
 
     /** The script is killable; spark-submit under it then still counts. */
-    private static boolean isAlive(AppDirectory directory) {
-        return directory.supervisor().map(ProcessIdentity::isAlive).orElse(false)
-                || directory.child().map(ProcessIdentity::isAlive).orElse(false);
+    private static boolean isAlive(Optional<ProcessIdentity> process) {
+        return process.map(ProcessIdentity::isAlive).orElse(false);
     }
 
     private AppReport notBegun(AppDirectory directory) {
@@ -138,7 +139,7 @@ public final class LocalProcesses implements ClusterClient {
         // Before the pid is read: the script writes its pid, then looks for the mark.
         boolean first = directory.mark(KILLED);
         Optional<ProcessIdentity> supervisor = directory.supervisor();
-        if (supervisor.isEmpty() || !isAlive(directory)) {
+        if (supervisor.isEmpty() || !(isAlive(supervisor) || isAlive(directory.child()))) {
             return;
         }
         if (first) {

@@ -181,6 +181,10 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
             insist(now);
         } else if (unpersistedStatus != null) {
             obey(unpersistedStatus);
+        } else if (snapshot.state() == SessionState.ERROR
+                && now - snapshot.since() > term.retention().toNanos()) {
+            // Nobody has looked after it, and its driver would stay for ever.
+            stop();
         }
         if (!snapshot.state().isFinished() && !link.isAttached()) {
             giveUpOnSilence(now);

@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.livyha.server.config.Json;
 
 @Timeout(60)
 class LeaderRouterTest {
@@ -204,6 +206,23 @@ class LeaderRouterTest {
         }
     }
 
+    /** The driver knows it by its key, which the first of the two servers gave it. */
+    @Test
+    void aStatementWhoseConnectionBreaksIsSentToTheNextLeaderUnderTheSameKey() throws Exception {
+        try (Upstream upstream = new Upstream(0, Upstream.HANG_UP)) {
+            b.follow(a.info(1, upstream.port()));
+            CompletableFuture<HttpResponse<String>> sent =
+                    b.sendAsync(b.post("/sessions/0/statements", "{\"code\":\"1\"}"));
+            await().atMost(Duration.ofSeconds(5)).until(() -> upstream.requests.get() > 0);
+            b.lead(2);
+            HttpResponse<String> answer = sent.get(5, SECONDS);
+            assertThat(answer.body()).contains("\"by\":\"b\"").contains("code");
+            String key = Json.mapper().readTree(answer.body()).path("key").asText();
+            assertThat(key).hasSizeGreaterThan(20);
+            assertThat(upstream.heads).isNotEmpty().allMatch(head -> head.contains("Idempotency-Key: " + key));
+        }
+    }
+
     @Test
     void aGetSentToAFrozenLeaderGoesToTheNextOneAtOnce() throws Exception {
         a.lead(1);
@@ -280,6 +299,7 @@ class LeaderRouterTest {
         static final String HANG_UP = "";
 
         final AtomicInteger requests = new AtomicInteger();
+        final List<String> heads = new CopyOnWriteArrayList<>();
         private final ServerSocket socket;
 
         Upstream(int port, String answer) throws Exception {
@@ -297,7 +317,9 @@ class LeaderRouterTest {
             while (!socket.isClosed()) {
                 try (Socket client = socket.accept()) {
                     client.setSoTimeout(5000);
-                    if (readHead(client.getInputStream())) {
+                    String head = readHead(client.getInputStream());
+                    if (!head.isEmpty()) {
+                        heads.add(head);
                         requests.incrementAndGet();
                         OutputStream out = client.getOutputStream();
                         out.write(answer.getBytes(StandardCharsets.US_ASCII));
@@ -310,15 +332,15 @@ class LeaderRouterTest {
             }
         }
 
-        private static boolean readHead(InputStream in) throws java.io.IOException {
-            int matched = 0;
+        private static String readHead(InputStream in) throws java.io.IOException {
+            StringBuilder head = new StringBuilder();
             for (int c = in.read(); c >= 0; c = in.read()) {
-                matched = c == "\r\n\r\n".charAt(matched) ? matched + 1 : (c == '\r' ? 1 : 0);
-                if (matched == 4) {
-                    return true;
+                head.append((char) c);
+                if (head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n")) {
+                    return head.toString();
                 }
             }
-            return false;
+            return "";
         }
 
         @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -89,6 +90,12 @@ public final class TestResource {
     public Map<String, Object> echo(byte[] body) {
         order.add(new String(body, StandardCharsets.UTF_8));
         return Map.of("by", node, "length", body.length, "hash", new String(body, StandardCharsets.UTF_8).hashCode());
+    }
+
+    @POST
+    @Path("/{id}/statements")
+    public Map<String, Object> statement(byte[] body, @HeaderParam("Idempotency-Key") String key) {
+        return Map.of("by", node, "key", key, "body", new String(body, StandardCharsets.UTF_8));
     }
 
     @GET

@@ -10,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,22 @@ class LocalProcessesTest {
     void runningIsSeenByAServerThatDidNotLaunch() throws Exception {
         launch("exec sleep 60");
         await().until(() -> new LocalProcesses(bench.workDir).find(TAG).state() == State.RUNNING);
+    }
+
+    /** Looked at without a pause while it begins: at no instant may it seem to have ended. */
+    @Test
+    void whatIsJustBeginningIsNeverTakenForVanished() throws Exception {
+        bench.submitDoes("exec sleep 60");
+        for (int round = 0; round < 20; round++) {
+            String tag = "livy-session-" + round + "-abcdefgh";
+            bench.launcher().launch(spec(tag, Map.of()));
+            Set<State> seen = EnumSet.noneOf(State.class);
+            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (!seen.contains(State.RUNNING) && System.nanoTime() < deadline) {
+                seen.add(bench.processes.find(tag).state());
+            }
+            assertThat(seen).as("round %s", round).contains(State.RUNNING).isSubsetOf(State.STARTING, State.RUNNING);
+        }
     }
 
     @Test
