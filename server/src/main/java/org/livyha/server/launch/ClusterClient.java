@@ -4,8 +4,8 @@ package org.livyha.server.launch;
 import java.util.List;
 
 /**
- * A cluster manager, as far as applications we launched concern it. Answers about the application of one tag; blocking, and
- * called by {@link AppMonitor} and the launch pool only.
+ * A cluster manager, as far as applications we launched concern it. Answers about the application of one tag. May block:
+ * not for network threads.
  */
 public interface ClusterClient {
     /**

@@ -25,7 +25,7 @@ public enum SessionState {
         return switch (this) {
             case STARTING -> EnumSet.of(IDLE, BUSY, ERROR, SHUTTING_DOWN, DEAD, KILLED);
             case RECOVERING -> EnumSet.of(STARTING, IDLE, BUSY, ERROR, SHUTTING_DOWN, DEAD, KILLED);
-            case IDLE, BUSY, ERROR -> EnumSet.of(RECOVERING, IDLE, BUSY, ERROR, SHUTTING_DOWN, DEAD, KILLED);
+            case IDLE, BUSY, ERROR -> EnumSet.of(IDLE, BUSY, ERROR, SHUTTING_DOWN, DEAD, KILLED);
             case SHUTTING_DOWN -> EnumSet.of(DEAD, KILLED);
             case DEAD, KILLED -> EnumSet.noneOf(SessionState.class);
         };
