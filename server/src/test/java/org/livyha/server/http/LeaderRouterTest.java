@@ -313,22 +313,34 @@ class LeaderRouterTest {
             return socket.getLocalPort();
         }
 
+        /** A thread for each connection: the proxy opens some that it then does not need, and they must hold up no other. */
         private void serve(String answer) {
             while (!socket.isClosed()) {
-                try (Socket client = socket.accept()) {
-                    client.setSoTimeout(5000);
-                    String head = readHead(client.getInputStream());
-                    if (!head.isEmpty()) {
-                        heads.add(head);
-                        requests.incrementAndGet();
-                        OutputStream out = client.getOutputStream();
-                        out.write(answer.getBytes(StandardCharsets.US_ASCII));
-                        out.flush();
-                        client.shutdownOutput();
-                    }
+                try {
+                    Socket client = socket.accept();
+                    Thread thread = new Thread(() -> answer(client, answer), "upstream-connection");
+                    thread.setDaemon(true);
+                    thread.start();
                 } catch (java.io.IOException e) {
-                    // the test is over, or the client left
+                    // the test is over
                 }
+            }
+        }
+
+        private void answer(Socket accepted, String answer) {
+            try (Socket client = accepted) {
+                client.setSoTimeout(5000);
+                String head = readHead(client.getInputStream());
+                if (!head.isEmpty()) {
+                    heads.add(head);
+                    requests.incrementAndGet();
+                    OutputStream out = client.getOutputStream();
+                    out.write(answer.getBytes(StandardCharsets.US_ASCII));
+                    out.flush();
+                    client.shutdownOutput();
+                }
+            } catch (java.io.IOException e) {
+                // the client left
             }
         }
 
