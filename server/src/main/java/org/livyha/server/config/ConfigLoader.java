@@ -73,6 +73,7 @@ public final class ConfigLoader {
         if (!settings.errors().isEmpty()) {
             throw new ConfigException(settings.errors());
         }
+        warnings.addAll(settings.notes());
         settings.unread().forEach(name -> warnings.add(warning(name)));
         return new Loaded(config, warnings);
     }
