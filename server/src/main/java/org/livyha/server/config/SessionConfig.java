@@ -14,6 +14,23 @@ import java.time.Duration;
  * @param logLines {@code livy.cache-log.size}: lines kept of each output stream
  * @param workDir {@code livy.server.ha.work-dir}: where local processes keep pid, exit status and output; for a pair on one
  *     host both servers name the same directory
+ * @param timeoutCheck {@code livy.server.session.timeout-check}: whether sessions that nobody uses are stopped
+ * @param skipBusy {@code livy.server.session.timeout-check.skip-busy}
+ * @param idleTimeout {@code livy.server.session.timeout}: for sessions that say nothing themselves
+ * @param ttlCheck {@code livy.server.session.ttl-check}: whether sessions are stopped that are too old
+ * @param ttl {@code livy.server.session.ttl}: for sessions that say nothing themselves
+ * @param heartbeatWatchdogInterval {@code livy.server.heartbeat-watchdog.interval}
  */
 public record SessionConfig(
-        int parallelLaunches, int maxCreation, Duration startTimeout, Duration retention, int logLines, Path workDir) {}
+        int parallelLaunches,
+        int maxCreation,
+        Duration startTimeout,
+        Duration retention,
+        int logLines,
+        Path workDir,
+        boolean timeoutCheck,
+        boolean skipBusy,
+        Duration idleTimeout,
+        boolean ttlCheck,
+        Duration ttl,
+        Duration heartbeatWatchdogInterval) {}
