@@ -79,6 +79,7 @@ public final class ConfigLoader {
         if (!settings.errors().isEmpty()) {
             throw new ConfigException(settings.errors());
         }
+        warnings.addAll(settings.notes());
         LivyKeys keys = new LivyKeys();
         warn(
                 warnings,

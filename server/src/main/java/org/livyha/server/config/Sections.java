@@ -97,7 +97,21 @@ final class Sections {
                 // Its name says seconds, so digits alone are seconds.
                 settings.time("livy.server.session.state-retain.sec", "600s", ChronoUnit.SECONDS),
                 settings.number("livy.cache-log.size", 200, 1, 1_000_000),
-                absolute(HA + "work-dir", workDir));
+                absolute(HA + "work-dir", workDir),
+                sessionClocks());
+    }
+
+    private SessionClockConfig sessionClocks() {
+        String idleCheck = "livy.server.session.timeout-check";
+        if (!settings.bool(idleCheck + ".skip-busy", true)) {
+            settings.note(idleCheck + ".skip-busy is false, and counts as true: a busy session is never idle");
+        }
+        return new SessionClockConfig(
+                settings.bool(idleCheck, true),
+                settings.time("livy.server.session.timeout", "1h"),
+                settings.bool("livy.server.session.ttl-check", false),
+                settings.time("livy.server.session.ttl", "8h"),
+                settings.time("livy.server.heartbeat-watchdog.interval", "1m"));
     }
 
     private DriverLineConfig driverLine() {

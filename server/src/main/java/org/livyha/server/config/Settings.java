@@ -18,6 +18,7 @@ final class Settings {
     private final Map<String, String> values;
     private final Set<String> asked = new TreeSet<>();
     private final List<String> errors = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     Settings(Map<String, String> values) {
         this.values = new TreeMap<>(values);
@@ -92,6 +93,15 @@ final class Settings {
 
     void error(String key, String value, String expected) {
         errors.add(key + " = " + (value == null ? "(not set)" : value) + ": expected " + expected);
+    }
+
+    /** Something to warn of: a value that is taken, and not quite as it was meant. */
+    void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    List<String> notes() {
+        return notes;
     }
 
     List<String> errors() {
