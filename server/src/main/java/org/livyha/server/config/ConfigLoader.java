@@ -74,6 +74,7 @@ public final class ConfigLoader {
             throw new ConfigException(settings.errors());
         }
         settings.unread().forEach(name -> warnings.add(warning(name)));
+        warnings.addAll(settings.notes());
         return new Loaded(config, warnings);
     }
 

@@ -122,8 +122,15 @@ final class Sections {
                 settings.get(SessionKeys.RETENTION),
                 settings.get(SessionKeys.LOG_LINES),
                 settings.get(HaKeys.WORK_DIR, workDir),
+                sessionClocks());
+    }
+
+    private SessionClockConfig sessionClocks() {
+        if (!settings.get(SessionKeys.SKIP_BUSY)) {
+            settings.note(SessionKeys.SKIP_BUSY.name() + " is false, and counts as true: a busy session is never idle");
+        }
+        return new SessionClockConfig(
                 settings.get(SessionKeys.TIMEOUT_CHECK),
-                settings.get(SessionKeys.SKIP_BUSY),
                 settings.get(SessionKeys.IDLE_TIMEOUT),
                 settings.get(SessionKeys.TTL_CHECK),
                 settings.get(SessionKeys.TTL),

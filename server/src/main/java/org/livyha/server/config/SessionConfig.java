@@ -14,12 +14,7 @@ import java.time.Duration;
  * @param logLines {@code livy.cache-log.size}: lines kept of each output stream
  * @param workDir {@code livy.server.ha.work-dir}: where local processes keep pid, exit status and output; for a pair on one
  *     host both servers name the same directory
- * @param timeoutCheck {@code livy.server.session.timeout-check}: whether sessions that nobody uses are stopped
- * @param skipBusy {@code livy.server.session.timeout-check.skip-busy}
- * @param idleTimeout {@code livy.server.session.timeout}: for sessions that say nothing themselves
- * @param ttlCheck {@code livy.server.session.ttl-check}: whether sessions are stopped that are too old
- * @param ttl {@code livy.server.session.ttl}: for sessions that say nothing themselves
- * @param heartbeatWatchdogInterval {@code livy.server.heartbeat-watchdog.interval}
+ * @param clocks when sessions end by themselves
  */
 public record SessionConfig(
         int parallelLaunches,
@@ -28,9 +23,4 @@ public record SessionConfig(
         Duration retention,
         int logLines,
         Path workDir,
-        boolean timeoutCheck,
-        boolean skipBusy,
-        Duration idleTimeout,
-        boolean ttlCheck,
-        Duration ttl,
-        Duration heartbeatWatchdogInterval) {}
+        SessionClockConfig clocks) {}

@@ -29,8 +29,9 @@ final class SessionKeys {
     static final Key<Boolean> SKIP_BUSY = GROUP.key(
             "livy.server.session.timeout-check.skip-busy",
             FLAG,
-            "false",
-            "as in Livy, which else stops a session in the middle of a long statement; here a busy session is never idle");
+            "true",
+            "a busy session is never idle here: Livy's default, `false`, stops sessions in the middle of a long statement, and "
+                    + "counts as `true`");
     static final Key<Duration> IDLE_TIMEOUT = GROUP.key(
             "livy.server.session.timeout",
             TIME,

@@ -19,6 +19,7 @@ final class Settings {
     private final Map<String, String> values;
     private final Set<String> asked = new TreeSet<>();
     private final List<String> errors = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     Settings(Map<String, String> values) {
         this.values = new TreeMap<>(values);
@@ -67,6 +68,15 @@ final class Settings {
         String shown =
                 value == null ? key.standard() : SECRET.matcher(key.name()).find() ? "(not shown)" : value;
         errors.add(key.name() + " = " + (shown == null ? "(not set)" : shown) + ": expected " + expected);
+    }
+
+    /** Something to warn of: a value that is taken, and not quite as it was meant. */
+    void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    List<String> notes() {
+        return notes;
     }
 
     List<String> errors() {
