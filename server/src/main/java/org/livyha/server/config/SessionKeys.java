@@ -30,7 +30,8 @@ final class SessionKeys {
             "livy.server.session.timeout-check.skip-busy",
             FLAG,
             "true",
-            "in Livy `false`, which stops sessions in the middle of a long statement; here that is warned of and not done");
+            "a busy session is never idle here: Livy's default, `false`, stops sessions in the middle of a long statement, and "
+                    + "counts as `true`");
     static final Key<Duration> IDLE_TIMEOUT = GROUP.key(
             "livy.server.session.timeout",
             TIME,
