@@ -160,6 +160,7 @@ final class ServerAssembly implements AutoCloseable {
 
     private Launching launching() throws IOException {
         SparkInstallation spark = new SparkInstallation(config.spark().home());
+        spark.check(config.spark());
         Path workDir = config.session().workDir();
         return new Launching(
                 WorkPlace.of(InetAddress.getLocalHost().getHostName(), workDir),
