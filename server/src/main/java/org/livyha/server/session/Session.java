@@ -147,7 +147,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
      * @param heartbeats whether to look for missing heartbeats too
      */
     Optional<String> expiry(boolean heartbeats, long now) {
-        if (news.isAwaited()) {
+        if (news.awaitedBy() > 0) {
             // Whoever waits for an answer calls, as long as it waits.
             clocks.heard(now);
         }
