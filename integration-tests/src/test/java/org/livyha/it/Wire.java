@@ -71,9 +71,13 @@ final class Wire {
      * @throws UncheckedIOException when there was no whole answer
      */
     Answer send(String method, String path, List<String> headers, String body) {
+        return sendBytes(method, path, headers, body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Answer sendBytes(String method, String path, List<String> headers, byte[] body) {
         StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: livy.example.com:8998\r\n");
         headers.forEach(line -> head.append(line).append("\r\n"));
-        byte[] content = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+        byte[] content = body == null ? new byte[0] : body;
         if (body != null) {
             head.append("Content-Length: ").append(content.length).append("\r\n");
         }
