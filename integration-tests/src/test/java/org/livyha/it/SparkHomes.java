@@ -21,9 +21,18 @@ final class SparkHomes {
 
     /** A home whose spark-submit writes a line and sleeps; its applications never call. */
     static Path pretending(Path dir) throws IOException {
+        return pretending(dir, "echo pretending\nexec sleep 600\n");
+    }
+
+    /** A home whose spark-submit ends at once, as if all had been done. */
+    static Path instant(Path dir) throws IOException {
+        return pretending(dir, "echo done\n");
+    }
+
+    private static Path pretending(Path dir, String script) throws IOException {
         Path bin = Files.createDirectories(dir.resolve("pretended-spark").resolve("bin"));
         Path submit = bin.resolve("spark-submit");
-        Files.writeString(submit, "#!/bin/sh\necho pretending\nexec sleep 600\n");
+        Files.writeString(submit, "#!/bin/sh\n" + script);
         Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
         return bin.getParent();
     }
