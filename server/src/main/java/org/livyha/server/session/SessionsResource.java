@@ -27,6 +27,7 @@ import org.livyha.server.api.Page;
 import org.livyha.server.api.RequestBody;
 import org.livyha.server.api.Submission;
 import org.livyha.server.api.Submitted;
+import org.livyha.server.api.Wait;
 
 /** {@code /sessions}, in Livy's routes and words. Handed the way to the service of a valid term; there is no other way in. */
 @Path("/sessions")
@@ -87,15 +88,25 @@ public final class SessionsResource {
 
     @GET
     @Path("{id}")
-    public Object get(@PathParam("id") String id, @HeaderParam(HttpHeaders.USER_AGENT) String client) {
-        return view(find(id), client);
+    public void get(
+            @PathParam("id") String id,
+            @QueryParam("wait") String wait,
+            @HeaderParam(HttpHeaders.USER_AGENT) String client,
+            @Suspended AsyncResponse answer) {
+        Wait patience = Wait.of(wait);
+        Session session = find(id);
+        answers.after(answer, session.news().ofState(patience), () -> view(session, client));
     }
 
     @GET
     @Path("{id}/state")
-    public StateView state(@PathParam("id") String id) {
-        SessionSnapshot session = find(id).snapshot();
-        return new StateView(session.id(), session.state().word());
+    public void state(@PathParam("id") String id, @QueryParam("wait") String wait, @Suspended AsyncResponse answer) {
+        Wait patience = Wait.of(wait);
+        Session session = find(id);
+        answers.after(
+                answer,
+                session.news().ofState(patience),
+                () -> new StateView(session.id(), session.snapshot().state().word()));
     }
 
     @GET
@@ -133,7 +144,9 @@ public final class SessionsResource {
     @POST
     @Path("{id}/connect")
     public Object connect(@PathParam("id") String id, @HeaderParam(HttpHeaders.USER_AGENT) String client) {
-        return view(find(id), client);
+        Session session = find(id);
+        session.used();
+        return view(session, client);
     }
 
     private Session find(String id) {
