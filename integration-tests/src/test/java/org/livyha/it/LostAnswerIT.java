@@ -3,7 +3,9 @@ package org.livyha.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,12 +30,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A POST whose answer is lost because the leader is killed, sent again with its key: one execution, one id. Real processes,
- * real ZooKeeper; executions are counted by what they leave behind. {@code -Dlivyha.lost-answer.rounds} sets how many kills
- * there are.
+ * real ZooKeeper; executions are counted by what they leave behind. {@code -Dlivyha.lost-answer.rounds},
+ * {@code .statement-rounds} and {@code .seed} set how many kills there are, and at which instants.
  */
 class LostAnswerIT {
     private static final Logger log = LoggerFactory.getLogger(LostAnswerIT.class);
     private static final int ROUNDS = Integer.getInteger("livyha.lost-answer.rounds", 4);
+    private static final int STATEMENT_ROUNDS = Integer.getInteger("livyha.lost-answer.statement-rounds", 2);
     /** Most kills fall between the request and its answer, where all is open. */
     private static final List<Relay.When> INSTANTS = List.of(
             Relay.When.AFTER_THE_REQUEST,
@@ -42,6 +45,9 @@ class LostAnswerIT {
             Relay.When.WITHIN_THE_REQUEST);
     /** From when the leader has the request: its answer takes some 10 ms, most of them for ZooKeeper. */
     private static final int LATEST_KILL_MICROS = 30_000;
+
+    private final long seed = Long.getLong("livyha.lost-answer.seed", System.nanoTime());
+    private final Random random = new Random(seed);
 
     @TempDir
     private Path dir;
@@ -58,7 +64,8 @@ class LostAnswerIT {
                 "{\"file\":\"" + BatchJar.in(dir) + "\",\"className\":\"" + BatchJar.MAIN_CLASS + "\",\"args\":[\""
                         + dir + "\",\"0\",\"" + effects + "\"],\"conf\":{\"spark.driver.memory\":\"512m\"}}";
         try (Cluster cluster = new Cluster(dir, spark.home())) {
-            Rest.Answer made = cluster.lose("/sessions", "k-1", session, Relay.When.AT_THE_ANSWER);
+            Rest.Answer made = cluster.lose(
+                    "/sessions", "k-1", session, Kill.AT_THE_ANSWER, () -> spark.awaitSubmitted("livy-session-0"));
             Rest rest = cluster.leader().rest();
             assertThat(made.header("Location")).isEqualTo("/sessions/0");
             Pair.awaitSession(rest, 0, "idle");
@@ -70,23 +77,35 @@ class LostAnswerIT {
             assertThat(other.status()).isEqualTo(422);
             assertThat(other.body().path("msg").asText()).contains("'k-1'");
 
-            made = cluster.lose("/sessions/0/statements", "k-1", statement, Relay.When.AT_THE_ANSWER);
-            rest = cluster.leader().rest();
-            assertThat(made.header("Location")).isEqualTo("/sessions/0/statements/0");
-            assertThat(Pair.awaitStatement(rest, 0, 0).at("/output/status").asText())
-                    .isEqualTo("ok");
-            assertThat(Files.readAllLines(effects)).hasSize(1);
-            assertThat(rest.get("/sessions/0/statements")
-                            .body()
-                            .path("total_statements")
-                            .asInt())
-                    .isEqualTo(1);
+            assertThat(rest.postWithKey("/sessions", "k".repeat(256), session).status())
+                    .isEqualTo(400);
 
-            made = cluster.lose("/batches", "k-1", batch, Relay.When.AT_THE_ANSWER);
+            for (int round = 0; round < STATEMENT_ROUNDS; round++) {
+                Kill kill = Kill.random(random);
+                made = round % 2 == 0
+                        ? cluster.lose("/sessions/0/statements", "k-" + round, statement, kill)
+                        : cluster.loseBehindTheStandby("/sessions/0/statements", statement, kill);
+                log.info(
+                        "round={} seed={} table=statements {} id={}",
+                        round,
+                        seed,
+                        kill,
+                        made.body().path("id"));
+                rest = cluster.leader().rest();
+                assertThat(made.header("Location")).isEqualTo("/sessions/0/statements/" + round);
+                JsonNode ended = Pair.awaitStatement(rest, 0, round);
+                assertThat(ended.at("/output/status").asText()).isEqualTo("ok");
+                assertThat(Files.readAllLines(effects)).hasSize(round + 1);
+                JsonNode all = rest.get("/sessions/0/statements").body();
+                assertThat(all.path("total_statements").asInt()).isEqualTo(round + 1);
+            }
+
+            made = cluster.lose(
+                    "/batches", "k-1", batch, Kill.AT_THE_ANSWER, () -> spark.awaitSubmitted("livy-batch-0"));
             rest = cluster.leader().rest();
             assertThat(made.header("Location")).isEqualTo("/batches/0");
             Pair.awaitBatch(rest, 0, "success");
-            assertThat(Files.readAllLines(effects)).hasSize(2);
+            assertThat(Files.readAllLines(effects)).hasSize(STATEMENT_ROUNDS + 1);
 
             // What is gone stays known, and is not there for anybody else.
             assertThat(rest.delete("/sessions/0").status()).isEqualTo(200);
@@ -100,7 +119,7 @@ class LostAnswerIT {
             assertSame(rest.postWithKey("/batches", "k-1", batch), "/batches/0", "success");
 
             assertThat(spark.submitted()).hasSize(2).doesNotHaveDuplicates();
-            assertThat(Files.readAllLines(effects)).hasSize(2);
+            assertThat(Files.readAllLines(effects)).hasSize(STATEMENT_ROUNDS + 1);
         }
     }
 
@@ -116,26 +135,23 @@ class LostAnswerIT {
         GatedSpark spark = GatedSpark.in(dir, SparkHomes.instant(dir));
         String jar = Files.writeString(dir.resolve("job.jar"), "nothing").toString();
         Map<String, String> bodies = Map.of("/sessions", "{}", "/batches", "{\"file\":\"" + jar + "\"}");
-        long seed = Long.getLong("livyha.lost-answer.seed", System.nanoTime());
-        Random random = new Random(seed);
+        int neverBegan = 0;
         try (Cluster cluster = new Cluster(dir, spark.home())) {
             for (int round = 0; round < ROUNDS; round++) {
                 String table = round % 2 == 0 ? "/sessions" : "/batches";
                 boolean direct = round / 2 % 2 == 0;
-                Relay.When when = INSTANTS.get(random.nextInt(INSTANTS.size()));
-                Duration delay = Duration.ofNanos(1000L * random.nextInt(LATEST_KILL_MICROS));
+                Kill kill = Kill.random(random);
                 long start = System.nanoTime();
                 Rest.Answer made = direct
-                        ? cluster.lose(table, "k-" + round, bodies.get(table), when, delay)
-                        : cluster.loseBehindTheStandby(table, bodies.get(table), when, delay);
+                        ? cluster.lose(table, "k-" + round, bodies.get(table), kill)
+                        : cluster.loseBehindTheStandby(table, bodies.get(table), kill);
                 log.info(
-                        "round={} seed={} table={} direct={} when={} delayMicros={} id={} ms={}",
+                        "round={} seed={} table={} direct={} {} id={} ms={}",
                         round,
                         seed,
                         table,
                         direct,
-                        when,
-                        delay.toNanos() / 1000,
+                        kill,
                         made.body().path("id"),
                         (System.nanoTime() - start) / 1_000_000);
                 String tag = "livy-" + (round % 2 == 0 ? "session" : "batch") + "-" + round / 2;
@@ -147,10 +163,28 @@ class LostAnswerIT {
                                 .path("total")
                                 .asInt())
                         .isEqualTo(round / 2 + 1);
-                spark.awaitSubmitted(tag);
+                neverBegan += awaitExecution(spark, tag, cluster.leader().rest(), made.header("Location"));
             }
-            assertThat(spark.submitted()).hasSize(ROUNDS).doesNotHaveDuplicates();
+            assertThat(spark.submitted()).hasSize(ROUNDS - neverBegan).doesNotHaveDuplicates();
         }
+    }
+
+    /**
+     * Returns 0 once spark-submit has run; 1 if it is sure that it never will: its server died while it made the process, and
+     * whatever was made then was told not to begin.
+     */
+    private static int awaitExecution(GatedSpark spark, String tag, Rest rest, String location) {
+        return await("spark-submit for " + tag)
+                .atMost(Pair.LIMIT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(
+                        () -> {
+                            if (spark.submitted().stream().anyMatch(line -> line.startsWith(tag + "-"))) {
+                                return 0;
+                            }
+                            return rest.get(location + "/log?size=-1").text().contains("did not begin") ? 1 : -1;
+                        },
+                        found -> found >= 0);
     }
 
     /** N clients, or one that is impatient N times, at both servers at once. */
@@ -183,6 +217,17 @@ class LostAnswerIT {
         }
     }
 
+    /** @param delay after the request */
+    private record Kill(Relay.When when, Duration delay) {
+        static final Kill AT_THE_ANSWER = new Kill(Relay.When.AT_THE_ANSWER, Duration.ZERO);
+
+        static Kill random(Random random) {
+            return new Kill(
+                    INSTANTS.get(random.nextInt(INSTANTS.size())),
+                    Duration.ofNanos(1000L * random.nextInt(LATEST_KILL_MICROS)));
+        }
+    }
+
     /** A pair whose servers are reached through relays only. */
     private static final class Cluster implements AutoCloseable {
         final Pair pair;
@@ -207,15 +252,18 @@ class LostAnswerIT {
             return server.url().equals(a.url()) ? a : b;
         }
 
-        Rest.Answer lose(String path, String key, String body, Relay.When when) throws Exception {
-            return lose(path, key, body, when, Duration.ZERO);
+        Rest.Answer lose(String path, String key, String body, Kill kill) throws Exception {
+            return lose(path, key, body, kill, () -> {});
         }
 
         /** Sends it to the leader, which dies; sends it again to the next one, three times, and has the dead one back. */
-        Rest.Answer lose(String path, String key, String body, Relay.When when, Duration delay) throws Exception {
+        Rest.Answer lose(String path, String key, String body, Kill kill, Runnable beforeTheKill) throws Exception {
             pair.awaitStandby();
             ServerProcess leader = leader();
-            relay(leader).loseNext(when, delay, () -> kill(leader));
+            relay(leader).loseNext(kill.when(), kill.delay(), () -> {
+                beforeTheKill.run();
+                kill(leader);
+            });
             assertThatThrownBy(() -> leader.rest().postWithKey(path, key, body))
                     .isInstanceOf(UncheckedIOException.class);
             List<Rest.Answer> answers = new ArrayList<>();
@@ -230,10 +278,10 @@ class LostAnswerIT {
         }
 
         /** Sends it to the standby, without a key; the leader dies, and the client need not know. */
-        Rest.Answer loseBehindTheStandby(String path, String body, Relay.When when, Duration delay) throws Exception {
+        Rest.Answer loseBehindTheStandby(String path, String body, Kill kill) throws Exception {
             ServerProcess standby = pair.awaitStandby();
             ServerProcess leader = leader();
-            relay(leader).loseNext(when, delay, () -> kill(leader));
+            relay(leader).loseNext(kill.when(), kill.delay(), () -> kill(leader));
             // Not through its own relay: it is the other one that loses the answer.
             Rest.Answer answer = standby.rest().post(path, body);
             assertThat(answer.status()).as(answer.text()).isEqualTo(201);
