@@ -69,7 +69,8 @@ class ClientTrapsIT {
                 new Question("POST", "/sessions", "{\"bogus\":1}"),
                 new Question("POST", "/sessions", "{\"jars\":[\"x.jar\"]}"),
                 new Question("POST", "/batches", "{}"),
-                new Question("POST", "/batches", "{\"file\":\"/x\",\"conf\":{\"a\":\"" + "x".repeat(1_200_000) + "\"}}"),
+                new Question(
+                        "POST", "/batches", "{\"file\":\"/x\",\"conf\":{\"a\":\"" + "x".repeat(1_200_000) + "\"}}"),
                 new Question("POST", "/sessions/0/statements", "{\"code\":\"1\"}"),
                 new Question("POST", "/sessions/1/statements", "{\"code\":\"1\"}"),
                 new Question("POST", "/sessions/1/statements/0/cancel", "{}"));
@@ -211,11 +212,13 @@ class ClientTrapsIT {
 
     @Test
     void pylivyAirflowAndSparkmagicFindEveryKeyThoughItIsNull() {
-        JsonNode session = KnownClient.PYLIVY.send(wire, "GET", "/sessions/0", null).json();
+        JsonNode session =
+                KnownClient.PYLIVY.send(wire, "GET", "/sessions/0", null).json();
         for (String key : List.of("name", "appId", "owner", "proxyUser", "ttl", "idleTimeout", "queue")) {
             assertThat(session.has(key) && session.get(key).isNull()).as(key).isTrue();
         }
-        JsonNode batch = KnownClient.AIRFLOW.send(wire, "GET", "/batches/0", null).json();
+        JsonNode batch =
+                KnownClient.AIRFLOW.send(wire, "GET", "/batches/0", null).json();
         for (String key : List.of("name", "appId", "owner", "proxyUser")) {
             assertThat(batch.has(key) && batch.get(key).isNull()).as(key).isTrue();
         }
@@ -240,7 +243,8 @@ class ClientTrapsIT {
         }
         for (String path : List.of("/batches/" + id(batch), "/sessions/" + id(session))) {
             for (String part : List.of("", "/state", "/log")) {
-                JsonNode read = KnownClient.AIRFLOW.send(wire, "GET", path + part, null).json();
+                JsonNode read =
+                        KnownClient.AIRFLOW.send(wire, "GET", path + part, null).json();
                 assertThat(read.get("id").isInt()).as(path + part).isTrue();
             }
             delete(path);
@@ -307,7 +311,9 @@ class ClientTrapsIT {
 
     /** In Livy the rejected one stays as {@code starting} for ever, and its name with it. */
     @ParameterizedTest
-    @ValueSource(strings = {"", ",\"file\":\"relative.jar\"", ",\"file\":\"file:///etc/passwd\"", ",\"file\":\"/x\",\"a\":1"})
+    @ValueSource(
+            strings = {"", ",\"file\":\"relative.jar\"", ",\"file\":\"file:///etc/passwd\"", ",\"file\":\"/x\",\"a\":1"
+            })
     void aRejectedBatchLeavesNoGhostAndItsNameFree(String wrong) {
         String before = server.rest().get("/batches").text();
         Wire.Answer rejected = KnownClient.AIRFLOW.send(wire, "POST", "/batches", "{\"name\":\"ghost\"" + wrong + "}");

@@ -327,10 +327,12 @@ final class LoadClient {
     }
 
     private static boolean startsWith(byte[] request, String start) {
-        return new String(request, 0, Math.min(request.length, start.length()), StandardCharsets.ISO_8859_1).equals(start);
+        return new String(request, 0, Math.min(request.length, start.length()), StandardCharsets.ISO_8859_1)
+                .equals(start);
     }
 
     private static String excerpt(byte[] request) {
-        return new String(request, 0, Math.min(request.length, 120), StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "?");
+        return new String(request, 0, Math.min(request.length, 120), StandardCharsets.ISO_8859_1)
+                .replaceAll("[^ -~]", "?");
     }
 }
