@@ -13,8 +13,8 @@ import org.livyha.rpc.Request.Resource;
  * What the lines home ask of the interpreter and its statement queue. Knows nothing of servers, lines or epochs:
  * whatever reaches it has been admitted already.
  *
- * <p>Life: constructed cheaply, {@link #start} once, {@link #close} once. {@link #status} and all that answers with a
- * {@link Reply} may be called by any thread at any time, before {@code start} too (state {@code STARTING}, all that needs Spark answered
+ * <p>Life: constructed cheaply, {@link #start} once, {@link #close} once. {@link #status} and all that answer a {@link Reply}
+ * may be called by any thread at any time, before {@code start} too (state {@code STARTING}, what needs Spark answered
  * {@link Reply.Reason#NOT_READY}), and must not block: they are called on a network thread. What goes wrong is answered
  * with {@link Reply.Failed}; an exceptional completion becomes {@link Reply.Reason#INTERNAL}.
  */
@@ -80,6 +80,15 @@ public interface DriverService extends AutoCloseable {
 
     /** Adds what lies at this address; answers {@link Reply.Done}. */
     CompletionStage<Reply> addUri(Resource kind, String uri);
+
+    /**
+     * Answers {@link Reply.Candidates} within ten seconds. There are none while statements run or wait, whom it never holds
+     * up.
+     *
+     * @param kind {@code spark}, or any other kind, which has no candidates
+     * @param cursor any number; beyond the code it counts as the code's nearer end
+     */
+    CompletionStage<Reply> complete(String code, String kind, int cursor);
 
     /**
      * Ends running statements and jobs, the interpreter and the {@code SparkContext}. Idempotent, bounded, may be called by any

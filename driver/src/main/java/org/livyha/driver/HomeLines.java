@@ -127,6 +127,8 @@ public final class HomeLines implements AutoCloseable {
             return service.addUpload(add.kind(), add.upload(), add.name());
         } else if (request instanceof Request.AddUri add) {
             return service.addUri(add.kind(), add.uri());
+        } else if (request instanceof Request.Complete complete) {
+            return service.complete(complete.code(), complete.kind(), complete.cursor());
         } else if (request instanceof Request.Shutdown stop) {
             post(() -> shutdown.accept("told to by " + line.server() + ": " + stop.reason()));
             return done(new Reply.Done());

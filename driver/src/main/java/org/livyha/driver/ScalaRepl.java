@@ -123,6 +123,11 @@ final class ScalaRepl implements AutoCloseable {
         throw new IllegalStateException("no way known to add to the class path of Scala " + scalaVersion());
     }
 
+    /** What may follow at the cursor; see {@link ScalaCompletion}. */
+    List<String> complete(String code, int cursor) {
+        return new ScalaCompletion(interpreter).candidates(code, cursor);
+    }
+
     ClassLoader classLoader() {
         return interpreter.classLoader();
     }

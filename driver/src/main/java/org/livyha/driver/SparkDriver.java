@@ -94,6 +94,11 @@ final class SparkDriver implements DriverService {
     }
 
     @Override
+    public CompletionStage<Reply> complete(String code, String kind, int cursor) {
+        return statements.complete(code, kind, cursor);
+    }
+
+    @Override
     public CompletionStage<Reply> submitJob(String key, ByteBuffer job, String type) {
         if (!type.equals("spark")) {
             return done(new Reply.Failed(Reply.Reason.BAD_REQUEST, "This driver has no jobs of type " + type));

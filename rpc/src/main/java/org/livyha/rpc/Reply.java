@@ -12,6 +12,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Reply.OneStatement.class, name = "statement"),
     @JsonSubTypes.Type(value = Reply.Statements.class, name = "statements"),
     @JsonSubTypes.Type(value = Reply.OneJob.class, name = "job"),
+    @JsonSubTypes.Type(value = Reply.Candidates.class, name = "candidates"),
     @JsonSubTypes.Type(value = Reply.Done.class, name = "done"),
     @JsonSubTypes.Type(value = Reply.Refused.class, name = "refused"),
     @JsonSubTypes.Type(value = Reply.Failed.class, name = "failed"),
@@ -34,6 +35,13 @@ public sealed interface Reply {
     }
 
     record OneJob(JobStatus job) implements Reply {}
+
+    /** Names that may follow, best first; empty when there are none to offer. */
+    record Candidates(List<String> candidates) implements Reply {
+        public Candidates {
+            candidates = List.copyOf(candidates);
+        }
+    }
 
     record Done() implements Reply {}
 

@@ -25,6 +25,7 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Request.PutFile.class, name = "putFile"),
     @JsonSubTypes.Type(value = Request.AddUpload.class, name = "addUpload"),
     @JsonSubTypes.Type(value = Request.AddUri.class, name = "addUri"),
+    @JsonSubTypes.Type(value = Request.Complete.class, name = "complete"),
     @JsonSubTypes.Type(value = Request.Shutdown.class, name = "shutdown"),
 })
 public sealed interface Request {
@@ -136,6 +137,17 @@ public sealed interface Request {
         JAR,
         FILE,
         PYFILE
+    }
+
+    /**
+     * What may follow at the cursor in code that is being written. Answered with {@link Reply.Candidates}, or
+     * {@link Reply.Failed} with {@link Reply.Reason#BAD_REQUEST} for a kind that is none.
+     */
+    record Complete(long epoch, String code, String kind, int cursor) implements Request {
+        public Complete {
+            Objects.requireNonNull(code, "code");
+            Objects.requireNonNull(kind, "kind");
+        }
     }
 
     /** A user has stopped the session, or the driver is not wanted any more: it stops Spark and exits. */
