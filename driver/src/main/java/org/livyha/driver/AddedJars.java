@@ -14,7 +14,7 @@ final class AddedJars extends URLClassLoader {
     }
 
     AddedJars(ClassLoader parent) {
-        super("livyha-added-jars", new URL[0], parent);
+        super(new URL[0], parent);
     }
 
     /** From now on the jar's classes are found; nothing happens when it was added before. */

@@ -32,12 +32,14 @@ final class Bodies {
     /** A request whose body is held, and what must be called when it is answered. */
     record Read(Request request, Callback callback) {}
 
-    /** Hands the request on, its body read; or answers it. */
+    /** Hands the request on, its body read unless it is an upload; or answers it. */
     @SuppressWarnings("removal") // Jetty 12.0 has no other way to read a bounded body without a thread
     void read(Request request, Response response, Callback callback, Consumer<Read> next) {
         long length = request.getLength();
         boolean chunked = request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
-        if (length > largest) {
+        if (Uploads.isOne(request)) {
+            next.accept(new Read(request, callback));
+        } else if (length > largest) {
             tooLarge(response, callback);
         } else if (length <= 0 && !chunked) {
             next.accept(new Read(request, callback));
