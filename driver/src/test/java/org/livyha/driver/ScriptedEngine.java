@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.driver;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.livy.JobContext;
 import org.livyha.rpc.Request;
 
@@ -24,10 +27,16 @@ final class ScriptedEngine implements Engine {
     final List<String> added = new CopyOnWriteArrayList<>();
     volatile Path localDir = Path.of("target");
     volatile IOException addFailure;
+    volatile Error progressFailure;
+    private final AtomicInteger progressAsked = new AtomicInteger();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
 
     void release(String name) {
         gate(name).countDown();
+    }
+
+    void awaitProgressAsked(int times) {
+        await().atMost(RunningDriver.PATIENCE).until(() -> progressAsked.get() >= times);
     }
 
     private CountDownLatch gate(String name) {
@@ -114,6 +123,11 @@ final class ScriptedEngine implements Engine {
 
     @Override
     public double progress(String group) {
+        progressAsked.incrementAndGet();
+        Error failure = progressFailure;
+        if (failure != null) {
+            throw failure;
+        }
         return progress;
     }
 
