@@ -82,7 +82,6 @@ final class BadInputs {
 
     private void unknownRoutesAndMethods() {
         for (String path : List.of(
-                "/nosuch",
                 "/sessions/0/foo",
                 "/sessions/0/state/",
                 "/sessions/0/",

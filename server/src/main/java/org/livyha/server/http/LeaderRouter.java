@@ -45,7 +45,6 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
 
     private final Leadership leadership;
     private final Duration parkTimeout;
-    private final StandardHeaders headers;
     private final LeaderProxy proxy;
     private final Answers answers = new Answers();
     private final Bodies bodies = new Bodies(LARGEST_BODY, Runtime.getRuntime().maxMemory() / 4, answers);
@@ -58,11 +57,10 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     private final InFlight inFlight = new InFlight();
     private volatile boolean closed;
 
-    LeaderRouter(Handler resources, Leadership leadership, HttpConfig http, HaConfig ha, StandardHeaders headers) {
+    LeaderRouter(Handler resources, Leadership leadership, HttpConfig http, HaConfig ha) {
         super(resources);
         this.leadership = leadership;
         this.parkTimeout = ha.parkTimeout();
-        this.headers = headers;
         this.proxy = new LeaderProxy(ha.nodeId(), http, this);
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "http-park");
@@ -132,7 +130,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         // The client's connection, and so the request, belongs to the server that forwarded it: that one parks it.
         boolean forwarded = request.getHeaders().contains(Exchange.FORWARDED_BY);
         Duration budget = forwarded && parkTimeout.compareTo(HOP) > 0 ? HOP : parkTimeout;
-        route(new Exchange(arrivals.incrementAndGet(), request, response, callback, headers, budget));
+        route(new Exchange(arrivals.incrementAndGet(), request, response, callback, budget));
     }
 
     private void route(Exchange exchange) {

@@ -147,6 +147,10 @@ public final class TestResource {
         return lines;
     }
 
+    @POST
+    @Path("/{id}/stop")
+    public void stop() {}
+
     @DELETE
     @Path("/{id}")
     public Map<String, Object> delete(@PathParam("id") String id) {
