@@ -120,6 +120,11 @@ final class Batch implements Departures.Leaver, Application.Owner {
         return news;
     }
 
+    /** How many wait for news. */
+    int awaitedBy() {
+        return waiters.count();
+    }
+
     /** The term ends: all who wait are answered with what there is. */
     void letWaitersGo() {
         waiters.release();

@@ -129,6 +129,11 @@ public final class BatchService {
         return departures.remove(batch);
     }
 
+    /** How many requests wait for news. */
+    public int waiting() {
+        return registry.all().stream().mapToInt(Batch::awaitedBy).sum();
+    }
+
     /** Answers all who wait for news: the term ends. */
     public void letWaitersGo() {
         registry.all().forEach(Batch::letWaitersGo);

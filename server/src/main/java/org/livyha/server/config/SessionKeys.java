@@ -38,9 +38,8 @@ final class SessionKeys {
             "1h",
             "how long a session may idle, unless its own `idleTimeout` says");
     static final Key<Boolean> TTL_CHECK = GROUP.key(
-            "livy.server.session.ttl-check", FLAG, "false", "stops sessions that are older than their time to live");
-    static final Key<Duration> TTL =
-            GROUP.key("livy.server.session.ttl", TIME, "8h", "how long a session may live, unless its own `ttl` says");
+            "livy.server.session.ttl-check", FLAG, "false", "whether sessions that ask for no `ttl` have one");
+    static final Key<Duration> TTL = GROUP.key("livy.server.session.ttl", TIME, "8h", "the one that they have then");
     static final Key<Duration> HEARTBEAT_WATCHDOG = GROUP.key(
             "livy.server.heartbeat-watchdog.interval",
             TIME,

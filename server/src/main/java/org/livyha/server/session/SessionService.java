@@ -161,6 +161,13 @@ public final class SessionService {
         submissions.tick();
     }
 
+    /** How many requests wait for news. */
+    public int waiting() {
+        return registry.all().stream()
+                .mapToInt(session -> session.news().awaitedBy())
+                .sum();
+    }
+
     /** Answers all who wait for news: the term ends. */
     public void letWaitersGo() {
         registry.all().forEach(session -> session.news().end());

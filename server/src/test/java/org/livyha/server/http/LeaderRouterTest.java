@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,29 @@ class LeaderRouterTest {
         }
     }
 
+    /** What it has waited at the leader that died is not counted as waiting for a leader. */
+    @Test
+    void aLongPollThatOutlivesItsLeaderIsStillParkedForTheNext() throws Exception {
+        Duration budget = Duration.ofSeconds(3);
+        try (Upstream upstream = new Upstream(0, Upstream.HANG_UP);
+                Node c = new Node("c", budget)) {
+            upstream.hold = new CountDownLatch(1);
+            c.follow(a.info(1, upstream.port()));
+            CompletableFuture<HttpResponse<String>> answer = c.sendAsync(c.request("/sessions/0/state?wait=30"));
+            await().atMost(Duration.ofSeconds(5)).until(() -> upstream.requests.get() == 1);
+            long sent = System.nanoTime();
+            await("the budget is over")
+                    .atMost(budget.multipliedBy(2))
+                    .until(() -> System.nanoTime() - sent > budget.toNanos());
+            upstream.close();
+            c.leader.set(null);
+            upstream.hold.countDown();
+            await().atMost(Duration.ofSeconds(5)).until(() -> c.server.parked() == 1);
+            c.lead(2);
+            assertThat(answer.get(5, SECONDS).statusCode()).isEqualTo(200);
+        }
+    }
+
     @Test
     void whatCannotBeSentTwiceIsNotWhenItsConnectionBreaks() throws Exception {
         for (String path : List.of("/sessions/n1/stop", "/sessions/1/upload-jar", "/sessions/1/unheard-of")) {
@@ -369,6 +393,7 @@ class LeaderRouterTest {
 
         final AtomicInteger requests = new AtomicInteger();
         final List<String> heads = new CopyOnWriteArrayList<>();
+        volatile CountDownLatch hold = new CountDownLatch(0);
         private final ServerSocket socket;
 
         Upstream(int port, String answer) throws Exception {
@@ -403,6 +428,7 @@ class LeaderRouterTest {
                 if (!head.isEmpty()) {
                     heads.add(head);
                     requests.incrementAndGet();
+                    hold.await(20, SECONDS);
                     OutputStream out = client.getOutputStream();
                     out.write(answer.getBytes(StandardCharsets.US_ASCII));
                     out.flush();
@@ -410,6 +436,8 @@ class LeaderRouterTest {
                 }
             } catch (java.io.IOException e) {
                 // the client left
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 
