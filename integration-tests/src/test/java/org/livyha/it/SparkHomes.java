@@ -32,7 +32,7 @@ final class SparkHomes {
 
     /** A home whose spark-submit ends at once, as if all had been done. */
     static Path instant(Path dir) throws IOException {
-        return home(dir.resolve("instant-spark"), "echo done\n");
+        return home(dir.resolve("pretended-spark"), "echo done\n");
     }
 
     /** A home that pretends, but for the sessions and batches with {@link #REALLY} in their body; mind {@link #until} too. */
