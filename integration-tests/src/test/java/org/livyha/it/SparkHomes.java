@@ -30,6 +30,11 @@ final class SparkHomes {
         return home(dir.resolve("pretended-spark"), "echo pretending\nexec sleep 600\n");
     }
 
+    /** A home whose spark-submit ends at once, as if all had been done. */
+    static Path instant(Path dir) throws IOException {
+        return home(dir.resolve("pretended-spark"), "echo done\n");
+    }
+
     /** A home that pretends, but for the sessions and batches with {@link #REALLY} in their body; mind {@link #until} too. */
     static Path choosing(Path dir, Path real) throws IOException {
         Path home = home(

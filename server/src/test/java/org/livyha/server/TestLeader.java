@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -166,7 +167,11 @@ public final class TestLeader implements AutoCloseable {
         file.setProperty("livy.server.ha.work-dir", dir.resolve("work").toString());
         file.setProperty("livy.file.local-dir-whitelist", dir.toString());
         file.putAll(settings);
-        return ConfigLoader.from(file, new Properties(), Map.of(), "localhost").config();
+        Path conf = dir.resolve("livy.conf");
+        try (Writer writer = Files.newBufferedWriter(conf)) {
+            file.store(writer, null);
+        }
+        return ConfigLoader.load(conf, dir);
     }
 
     private static Launching launching(ServerConfig config) throws IOException {

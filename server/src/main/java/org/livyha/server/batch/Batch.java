@@ -31,6 +31,14 @@ final class Batch implements Departures.Leaver, Application.Owner {
 
     /** A batch at one instant. */
     record Snapshot(BatchRecord record, BatchSpec spec, BatchState state) {
+        /** What a tombstone still says: who it was, and how it ended. */
+        static Snapshot gone(BatchRecord tombstone) {
+            BatchState state = tombstone.outcome() == null
+                    ? BatchState.DEAD
+                    : BatchState.of(tombstone.outcome().state());
+            return new Snapshot(tombstone, null, state);
+        }
+
         Snapshot with(BatchRecord newRecord) {
             return new Snapshot(newRecord, spec, state);
         }
@@ -140,11 +148,6 @@ final class Batch implements Departures.Leaver, Application.Owner {
                 persist(BatchRecord::withStopping);
             }
         });
-    }
-
-    @Override
-    public void deleteRecord() {
-        term.writer().delete(id());
     }
 
     @Override

@@ -36,15 +36,22 @@ final class SessionKeys {
             "livy.server.session.timeout",
             TIME,
             "1h",
-            "how long a session may idle, unless its own `idleTimeout` says");
+            "how long a session may idle, unless its own `idleTimeout` says; counts anew after a takeover");
     static final Key<Boolean> TTL_CHECK = GROUP.key(
-            "livy.server.session.ttl-check", FLAG, "false", "whether sessions that ask for no `ttl` have one");
-    static final Key<Duration> TTL = GROUP.key("livy.server.session.ttl", TIME, "8h", "the one that they have then");
+            "livy.server.session.ttl-check",
+            FLAG,
+            "false",
+            "gives sessions that ask for no `ttl` the server's; a session's own `ttl` counts in any case, where Livy ignores it");
+    static final Key<Duration> TTL = GROUP.key(
+            "livy.server.session.ttl",
+            TIME,
+            "8h",
+            "how long a session may live from its creation, across failovers, with `ttl-check`, unless its own `ttl` says");
     static final Key<Duration> HEARTBEAT_WATCHDOG = GROUP.key(
             "livy.server.heartbeat-watchdog.interval",
             TIME,
             "1m",
-            "how often sessions with a heartbeat time-out are looked at");
+            "how often sessions with a `heartbeatTimeoutInSecond` are looked at; it counts anew after a takeover");
 
     private SessionKeys() {}
 }

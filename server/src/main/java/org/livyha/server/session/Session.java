@@ -197,11 +197,6 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     }
 
     @Override
-    public void deleteRecord() {
-        term.writer().delete(id());
-    }
-
-    @Override
     public void forget() {
         String appTag = snapshot.record().launch().appTag();
         term.attendant().unregister(appTag);

@@ -220,13 +220,82 @@ class LeaderRouterTest {
     }
 
     @Test
-    void aPostWhoseConnectionBreaksIsNotSentTwice() throws Exception {
+    void whatCannotBeSentTwiceIsNotWhenItsConnectionBreaks() throws Exception {
+        for (String path : List.of("/sessions/n1/stop", "/sessions/1/upload-jar", "/sessions/1/unheard-of")) {
+            try (Upstream upstream = new Upstream(0, Upstream.HANG_UP)) {
+                b.follow(a.info(1, upstream.port()));
+                HttpResponse<String> answer = b.send(b.post(path, "{}"));
+                assertThat(answer.statusCode()).isEqualTo(502);
+                assertThat(answer.body()).contains("not known");
+                assertThat(upstream.requests.get()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void whatDoesNothingASecondTimeIsSentToTheNextLeader() throws Exception {
+        for (String path : List.of("/sessions/1/stop", "/sessions/1/statements/2/cancel", "/sessions/n1/connect")) {
+            try (Upstream first = new Upstream(0, Upstream.HANG_UP);
+                    Upstream next = new Upstream(0, Upstream.OK)) {
+                b.follow(a.info(1, first.port()));
+                CompletableFuture<HttpResponse<String>> sent = b.sendAsync(b.post(path, "{}"));
+                await().atMost(Duration.ofSeconds(5)).until(() -> first.requests.get() > 0);
+                b.follow(a.info(2, next.port()));
+                assertThat(sent.get(5, SECONDS).statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    /** Its key is ours, given when it was sent for the first time: the next leader finds it in the records. */
+    @Test
+    void aCreationWhoseConnectionBreaksIsSentToTheNextLeaderUnderTheSameKey() throws Exception {
         try (Upstream upstream = new Upstream(0, Upstream.HANG_UP)) {
             b.follow(a.info(1, upstream.port()));
-            HttpResponse<String> answer = b.send(b.post("/sessions", "{}"));
-            assertThat(answer.statusCode()).isEqualTo(502);
-            assertThat(answer.body()).contains("not known");
-            assertThat(upstream.requests.get()).isEqualTo(1);
+            CompletableFuture<HttpResponse<String>> sent = b.sendAsync(b.post("/sessions", "{\"cores\":6}"));
+            await().atMost(Duration.ofSeconds(5)).until(() -> upstream.requests.get() > 0);
+            b.lead(2);
+            HttpResponse<String> answer = sent.get(5, SECONDS);
+            assertThat(answer.statusCode()).isEqualTo(201);
+            assertThat(answer.body())
+                    .contains("\"by\":\"b\"")
+                    .contains("\"cores\":\"6\"")
+                    .contains("\"ours\":\"1\"");
+            String key = Json.mapper().readTree(answer.body()).path("key").asText();
+            assertThat(key).hasSizeGreaterThan(20);
+            assertThat(upstream.heads)
+                    .isNotEmpty()
+                    .allMatch(head -> head.contains("Idempotency-Key: " + key))
+                    .allMatch(head -> head.contains("X-Livy-HA-Key: 1"));
+        }
+    }
+
+    @Test
+    void aClientsOwnKeyIsKept() throws Exception {
+        a.lead(1);
+        b.follow(a.info(1));
+        assertThat(b.send(b.post("/sessions", "{}").header("Idempotency-Key", "mine"))
+                        .body())
+                .contains("\"key\":\"mine\"")
+                .contains("\"ours\":\"null\"");
+    }
+
+    @Test
+    void whatTheLeaderAnswersItselfNeedsNoKey() throws Exception {
+        a.lead(1);
+        assertThat(a.send(a.post("/sessions", "{}")).body()).contains("\"key\":\"null\"");
+    }
+
+    /** A client without a key that tried again would have it made twice. */
+    @Test
+    void aCreationThatALeaderMayHaveCarriedOutIsNotCalledUndone() throws Exception {
+        try (Node c = new Node("c", Duration.ofMillis(400));
+                Upstream upstream = new Upstream(0, Upstream.HANG_UP)) {
+            c.follow(a.info(1, upstream.port()));
+            CompletableFuture<HttpResponse<String>> ours = c.sendAsync(c.post("/sessions", "{}"));
+            await().atMost(Duration.ofSeconds(5)).until(() -> upstream.requests.get() > 0);
+            c.leader.set(null);
+            c.server.leaderChanged();
+            assertThat(ours.get(5, SECONDS).statusCode()).isEqualTo(502);
         }
     }
 
