@@ -112,6 +112,9 @@ class JobsTest {
                 .POST(HttpRequest.BodyPublishers.ofString(JOB));
         assertThat(TestLeader.join(leader.send(request)).status()).isEqualTo(201);
         assertThat(driver.requests).contains(new Request.SubmitJob(1, "mine", PAYLOAD, "spark"));
+        driver.toJobs = any -> new Reply.Failed(Reply.Reason.KEY_REUSED, "another job");
+        TestLeader.Answer reused = TestLeader.join(leader.send(request));
+        assertThat(reused.status()).as(reused.text()).isEqualTo(422);
     }
 
     @Test
