@@ -19,6 +19,7 @@ import org.livyha.rpc.Reply;
 import org.livyha.rpc.Request;
 import org.livyha.server.api.Answers;
 import org.livyha.server.api.IdempotencyKey;
+import org.livyha.server.api.KeyReusedException;
 import org.livyha.server.api.RequestBody;
 import org.livyha.server.config.BadNumberException;
 
@@ -53,7 +54,7 @@ public final class JobsResource {
                 sessions.started(session)
                         .thenCompose(started -> started.link()
                                 .call(epoch -> new Request.SubmitJob(epoch, key, request.job(), request.jobType())))
-                        .thenApply(reply -> created(session, job(reply))));
+                        .thenApply(reply -> created(session, submitted(reply, key))));
     }
 
     /** The same: Livy's driver runs these on the thread of its line, which is nothing to wish for. */
@@ -66,6 +67,13 @@ public final class JobsResource {
             @Suspended AsyncResponse answer)
             throws IOException {
         submit(id, keys, body, answer);
+    }
+
+    private static JobStatus submitted(Reply reply, String key) {
+        if (reply instanceof Reply.Failed failed && failed.reason() == Reply.Reason.KEY_REUSED) {
+            throw new KeyReusedException(key);
+        }
+        return job(reply);
     }
 
     private static Response created(Session session, JobStatus job) {
