@@ -35,7 +35,11 @@ class JobsTest {
 
     @BeforeEach
     void start() throws Exception {
-        leader = new TestLeader(dir, TestLeader.storeWith("n", Map.of("idleTimeout", "2s")), Map.of());
+        start(Map.of());
+    }
+
+    private void start(Map<String, ?> wishes) throws Exception {
+        leader = new TestLeader(dir, TestLeader.storeWith("n", wishes), Map.of());
         driver = new TestDriver(leader, 0);
         AtomicLong ids = new AtomicLong();
         driver.toJobs = request -> {
@@ -159,11 +163,13 @@ class JobsTest {
     }
 
     @Test
-    void aSessionWhoseJobsRunIsNotIdleThoughItsStateSaysSo() {
+    void aSessionWhoseJobsRunIsNotIdleThoughItsStateSaysSo() throws Exception {
+        stop();
+        start(Map.of("idleTimeout", "6s"));
         driver.activeJobs = 1;
         driver.become(DriverStatus.State.IDLE);
-        await().during(Duration.ofSeconds(4))
-                .atMost(Duration.ofSeconds(10))
+        await().during(Duration.ofSeconds(9))
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> leader.get("/sessions/0/state").text().equals("{\"id\":0,\"state\":\"idle\"}"));
         driver.activeJobs = 0;
         driver.become(DriverStatus.State.IDLE);
