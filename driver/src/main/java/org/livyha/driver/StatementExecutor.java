@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>State is {@code BUSY} as long as a statement waits or code runs, so a queue that is worked off does not flicker.
  * Code that ends the JVM, by {@code System.exit} say, ends the driver: that is what it asked for.
  */
-public final class StatementExecutor implements DriverService {
+final class StatementExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(StatementExecutor.class);
     private static final Duration WATCH_PERIOD = Duration.ofMillis(100);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
@@ -41,6 +41,7 @@ public final class StatementExecutor implements DriverService {
     private final RunningCode running = new RunningCode();
     private final StatementStopper stopper;
     private final ExecutorService statementThread;
+    private final Completions completions;
     private final ScheduledExecutorService watchThread;
     private final String host = hostName();
     private volatile Future<?> watching;
@@ -49,22 +50,18 @@ public final class StatementExecutor implements DriverService {
     private DriverStatus.State state = DriverStatus.State.STARTING;
     private String detail;
 
-    /** An executor on Spark, configured as spark-submit has left it in the system properties. */
-    public StatementExecutor(ExecutorSettings settings) {
-        this(settings, new SparkEngine(settings.sqlRows()), Clock.systemUTC());
-    }
-
     StatementExecutor(ExecutorSettings settings, Engine engine, Clock clock) {
         this.settings = settings;
         this.engine = engine;
         this.log = new StatementLog(settings.retainedStatements(), settings.keyRetention(), clock, events);
         this.stopper = new StatementStopper(log, running, engine, settings.cancelTimeout());
         this.statementThread = Executors.newSingleThreadExecutor(task -> daemon(task, "livyha-statements"));
+        this.completions = new Completions(engine, statementThread);
         this.watchThread = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "livyha-statement-watch"));
     }
 
-    @Override
-    public void start(Consumer<Event> listener) {
+    /** As {@link DriverService#start}. */
+    void start(Consumer<Event> listener) {
         events.listener(listener);
         Future<?> started;
         try {
@@ -110,8 +107,7 @@ public final class StatementExecutor implements DriverService {
         return Optional.of(kind);
     }
 
-    @Override
-    public DriverStatus status() {
+    DriverStatus status() {
         synchronized (stateLock) {
             return new DriverStatus(
                     state,
@@ -123,8 +119,7 @@ public final class StatementExecutor implements DriverService {
         }
     }
 
-    @Override
-    public CompletionStage<Reply> submit(String key, String code, String kind) {
+    CompletionStage<Reply> submit(String key, String code, String kind) {
         return CompletableFuture.completedFuture(hold(key, code, kind));
     }
 
@@ -132,7 +127,7 @@ public final class StatementExecutor implements DriverService {
         synchronized (stateLock) {
             if (state != DriverStatus.State.IDLE && state != DriverStatus.State.BUSY) {
                 String why = detail == null ? "" : ": " + detail;
-                return new Reply.Failed(Reply.Reason.NOT_READY, "the driver is " + state.word() + why);
+                return notReady(state.word() + why);
             }
         }
         String word = kindWord == null ? settings.sessionKind() : kindWord;
@@ -152,28 +147,25 @@ public final class StatementExecutor implements DriverService {
             try {
                 statementThread.execute(() -> run(held.statement().id(), code));
             } catch (RejectedExecutionException e) {
-                return new Reply.Failed(Reply.Reason.NOT_READY, "the driver is shutting_down");
+                return notReady(DriverStatus.State.SHUTTING_DOWN.word());
             }
         }
         events.deliver();
         return new Reply.OneStatement(held.statement());
     }
 
-    @Override
-    public CompletionStage<Reply> get(int id) {
+    CompletionStage<Reply> get(int id) {
         Reply reply = log.get(id)
                 .<Reply>map(Reply.OneStatement::new)
                 .orElseGet(() -> new Reply.Failed(Reply.Reason.NOT_FOUND, "no statement " + id + " is retained"));
         return CompletableFuture.completedFuture(reply);
     }
 
-    @Override
-    public CompletionStage<Reply> list(int from, Integer size, boolean newestFirst) {
+    CompletionStage<Reply> list(int from, Integer size, boolean newestFirst) {
         return CompletableFuture.completedFuture(log.list(from, size, newestFirst));
     }
 
-    @Override
-    public CompletionStage<Reply> cancel(int id) {
+    CompletionStage<Reply> cancel(int id) {
         switch (log.cancel(id)) {
             case NEVER_RAN -> settle();
             case STOP_IT -> {
@@ -185,6 +177,25 @@ public final class StatementExecutor implements DriverService {
         }
         events.deliver();
         return CompletableFuture.completedFuture(new Reply.Done());
+    }
+
+    CompletionStage<Reply> complete(String code, String kindWord, int cursor) {
+        Optional<CodeKind> kind = CodeKind.ofWord(kindWord);
+        if (kind.isEmpty()) {
+            return CompletableFuture.completedFuture(badRequest("Invalid kind: " + kindWord));
+        }
+        DriverStatus.State now = status().state();
+        if (now != DriverStatus.State.IDLE && now != DriverStatus.State.BUSY) {
+            return CompletableFuture.completedFuture(notReady(now.word()));
+        }
+        if (now == DriverStatus.State.BUSY || !engine.has(kind.get())) {
+            return CompletableFuture.completedFuture(Completions.NONE);
+        }
+        try {
+            return completions.at(cursor, code, kind.get());
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(notReady(DriverStatus.State.SHUTTING_DOWN.word()));
+        }
     }
 
     private void run(int id, String code) {
@@ -239,8 +250,8 @@ public final class StatementExecutor implements DriverService {
                 stopper.pursue(id);
                 events.deliver();
             }
-        } catch (RuntimeException e) {
-            // An exception out of here would end the watching for good.
+        } catch (Throwable e) {
+            // Whatever comes out of here would end the watching for good, and an Error may come of what user code did.
             LOG.warn("statement watch failed, tried again in period={}", WATCH_PERIOD, e);
         }
     }
@@ -274,8 +285,7 @@ public final class StatementExecutor implements DriverService {
         events.put(new Event.StatusChanged(status()));
     }
 
-    @Override
-    public void close() {
+    void close() {
         moveTo(DriverStatus.State.SHUTTING_DOWN, null);
         Future<?> watch = watching;
         if (watch != null) {
@@ -296,6 +306,10 @@ public final class StatementExecutor implements DriverService {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static Reply notReady(String state) {
+        return new Reply.Failed(Reply.Reason.NOT_READY, "the driver is " + state);
     }
 
     private static Reply badRequest(String message) {

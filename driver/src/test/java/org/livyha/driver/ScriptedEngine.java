@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.driver;
 
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.livy.JobContext;
+import org.livyha.rpc.Request;
 
 /**
  * An engine without Spark. The code {@code wait NAME} runs until {@link #release} of that name, {@code stubborn NAME} does
@@ -17,10 +24,19 @@ final class ScriptedEngine implements Engine {
     final List<String> cancelledGroups = new CopyOnWriteArrayList<>();
     volatile double progress;
     volatile RuntimeException startFailure;
+    final List<String> added = new CopyOnWriteArrayList<>();
+    volatile Path localDir = Path.of("target");
+    volatile IOException addFailure;
+    volatile Error progressFailure;
+    private final AtomicInteger progressAsked = new AtomicInteger();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
 
     void release(String name) {
         gate(name).countDown();
+    }
+
+    void awaitProgressAsked(int times) {
+        await().atMost(RunningDriver.PATIENCE).until(() -> progressAsked.get() >= times);
     }
 
     private CountDownLatch gate(String name) {
@@ -55,6 +71,14 @@ final class ScriptedEngine implements Engine {
                     case "stubborn" -> hold(gate(words[1]), true);
                     default -> Output.text(code);
                 };
+            }
+
+            @Override
+            public List<String> complete(String code, int cursor) {
+                if (code.equals("fail")) {
+                    throw new IllegalStateException("broken completion");
+                }
+                return List.of(code.substring(0, cursor));
             }
 
             @Override
@@ -99,7 +123,36 @@ final class ScriptedEngine implements Engine {
 
     @Override
     public double progress(String group) {
+        progressAsked.incrementAndGet();
+        Error failure = progressFailure;
+        if (failure != null) {
+            throw failure;
+        }
         return progress;
+    }
+
+    @Override
+    public ClassLoader classLoader() {
+        return ScriptedEngine.class.getClassLoader();
+    }
+
+    /** None: there is no Spark. */
+    @Override
+    public JobContext jobContext() {
+        return null;
+    }
+
+    @Override
+    public Path localDir() {
+        return localDir;
+    }
+
+    @Override
+    public void add(Request.Resource kind, String uri) throws IOException {
+        if (addFailure != null) {
+            throw addFailure;
+        }
+        added.add(kind + " " + uri);
     }
 
     @Override

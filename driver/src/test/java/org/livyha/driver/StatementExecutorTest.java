@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,6 +60,30 @@ class StatementExecutorTest {
         assertThat(ended.completed()).isEqualTo(now.get().toEpochMilli());
         assertThat(ended.output().toString())
                 .isEqualTo("{\"status\":\"ok\",\"execution_count\":3,\"data\":{\"text/plain\":\"fourth\"}}");
+    }
+
+    @Test
+    void completionClampsTheCursorAndSurvivesABrokenInterpreter() {
+        assertThat(driver.complete("abc", "spark", 2)).containsExactly("ab");
+        assertThat(driver.complete("abc", "spark", 99)).containsExactly("abc");
+        assertThat(driver.complete("abc", "spark", -1)).containsExactly("");
+        assertThat(driver.complete("fail", "spark", 4)).isEmpty();
+        assertThat(driver.executor
+                        .complete("abc", "bogus", 1)
+                        .toCompletableFuture()
+                        .join())
+                .isEqualTo(new Reply.Failed(Reply.Reason.BAD_REQUEST, "Invalid kind: bogus"));
+    }
+
+    @Test
+    void completionDoesNotWaitForARunningStatement() {
+        int running = driver.submit("wait a");
+        assertThat(driver.complete("abc", "spark", 3)).isEmpty();
+        assertThat(driver.get(running).state()).isIn(State.WAITING, State.RUNNING);
+        engine.release("a");
+        driver.awaitState(running, State.AVAILABLE);
+        await().atMost(RunningDriver.PATIENCE)
+                .until(() -> driver.complete("abc", "spark", 3).equals(List.of("abc")));
     }
 
     @Test
@@ -326,28 +349,5 @@ class StatementExecutorTest {
 
     private static List<Integer> idsOf(Reply.Statements page) {
         return page.statements().stream().map(Statement::id).toList();
-    }
-
-    private static final class SettableClock extends Clock {
-        private final AtomicReference<Instant> now;
-
-        SettableClock(AtomicReference<Instant> now) {
-            this.now = now;
-        }
-
-        @Override
-        public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
     }
 }

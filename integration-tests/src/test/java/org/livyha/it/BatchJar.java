@@ -9,7 +9,10 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 
-/** A batch's program, compiled here: says {@code before}, waits for a file, says {@code after}, exits. Needs no Spark. */
+/**
+ * A batch's program, compiled here: says {@code before}, adds a line to a file if it is given one, waits for a file, says
+ * {@code after}, exits. Needs no Spark.
+ */
 final class BatchJar {
     static final String MAIN_CLASS = "waiting.Main";
 
@@ -19,12 +22,17 @@ final class BatchJar {
 
             import java.nio.file.Files;
             import java.nio.file.Path;
+            import java.nio.file.StandardOpenOption;
 
             public final class Main {
                 public static void main(String[] args) throws Exception {
                     Path flag = Path.of(args[0]);
                     System.out.println("before " + flag.getFileName());
                     System.err.println("complaint");
+                    if (args.length > 2) {
+                        Files.writeString(
+                                Path.of(args[2]), "ran\\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    }
                     while (!Files.exists(flag)) {
                         Thread.sleep(20);
                     }
@@ -36,7 +44,7 @@ final class BatchJar {
 
     private BatchJar() {}
 
-    /** Compiles it into a jar of that directory. Its arguments are the file and the exit code. */
+    /** Compiles it into a jar of that directory. Its arguments are the file to wait for, the exit code, and the file to add to. */
     static Path in(Path dir) throws IOException {
         Path source = Files.createDirectories(dir.resolve("waiting")).resolve("Main.java");
         Files.writeString(source, SOURCE);

@@ -160,11 +160,13 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
 
     private void serve(Exchange exchange, Term term) {
         exchange.startOver();
+        exchange.sent();
         Request request = exchange.servedBefore() ? new FreshRequest(exchange.unread()) : exchange.unread();
         inFlight.begin();
         LeasedResponse leased = new LeasedResponse(
                 request, exchange.response(), Callback.from(inFlight::end, exchange.callback()), term, () -> {
                     inFlight.end();
+                    exchange.cameBack();
                     routeLater(exchange);
                 });
         try {
@@ -180,6 +182,8 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
 
     private void forward(Exchange exchange, LeaderInfo leader) {
         exchange.startOver();
+        exchange.prepareToSend();
+        exchange.sent();
         ForwardedRequest forward = new ForwardedRequest(exchange, leader);
         forwards.add(forward);
         try {
@@ -211,6 +215,10 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     }
 
     private void giveUp(Exchange exchange, String why) {
+        if (exchange.mayNotBeTriedAgain()) {
+            outcomeUnknown(exchange);
+            return;
+        }
         exchange.startOver();
         LOG.info("request given up reason=\"{}\" request={}", why, exchange);
         if (exchange.forwarded()) {
@@ -285,6 +293,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     @Override
     public void turnedAway(ForwardedRequest forward) {
         forwards.remove(forward);
+        forward.exchange().cameBack();
         refusing.set(forward.leader());
         execute(() -> route(forward.exchange()));
         probeLater();
@@ -295,6 +304,9 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         forwards.remove(forward);
         Exchange exchange = forward.exchange();
         boolean nothingSent = !forward.mayHaveArrived();
+        if (!nothingSent) {
+            exchange.lost();
+        }
         LOG.info(
                 "forward failed leader={} epoch={} sent={} request={} cause={}",
                 forward.leader().server().nodeId(),
@@ -305,17 +317,23 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         if (exchange.response().isCommitted()) {
             exchange.callback().failed(failure);
         } else if (nothingSent || exchange.safe()) {
+            exchange.cameBack();
             refusing.set(forward.leader());
             execute(() -> route(exchange));
             probeLater();
         } else {
-            exchange.startOver();
-            answers.message(
-                    exchange.response(),
-                    exchange.callback(),
-                    502,
-                    "the connection to the leader broke after the request was sent; whether it was carried out is not known");
+            outcomeUnknown(exchange);
         }
+    }
+
+    private void outcomeUnknown(Exchange exchange) {
+        exchange.startOver();
+        LOG.warn("the outcome of a request is not known request={}", exchange);
+        answers.message(
+                exchange.response(),
+                exchange.callback(),
+                502,
+                "the connection to the leader broke after the request was sent; whether it was carried out is not known");
     }
 
     private void probeLater() {

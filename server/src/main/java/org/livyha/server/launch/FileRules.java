@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -21,23 +22,21 @@ import org.livyha.server.config.SparkConfig;
  * links), so not for network threads.
  */
 public final class FileRules {
-    /** Refused by every Livy, and named alone when they come with others. */
+    /** Refused by every Livy unless its operator allows them, and named alone when they come with others. */
     private static final Set<String> BUILT_IN =
             Set.of("spark.submit.deployMode", "spark.submit.proxyUser.allowCustomClasspathInClusterMode");
 
-    private static final Set<String> LISTED = Set.of(
-            "spark.master",
-            "spark.yarn.jar",
-            "spark.yarn.jars",
-            "spark.yarn.archive",
-            "livy.rsc.server.idle-timeout",
-            "livy.rsc.server.idle_timeout");
+    /** Says how long a driver waits for the next leader, which is not a user's to decide. */
+    private static final Set<String> OURS = Set.of("livy.rsc.server.idle-timeout", "livy.rsc.server.idle_timeout");
 
     private static final Set<String> FILE_KEYS = Set.of(
             "spark.jars",
             "spark.files",
             "spark.archives",
             "spark.submit.pyFiles",
+            "spark.yarn.archive",
+            "spark.yarn.jar",
+            "spark.yarn.jars",
             "spark.yarn.dist.archives",
             "spark.yarn.dist.files",
             "spark.yarn.dist.jars",
@@ -47,10 +46,17 @@ public final class FileRules {
 
     private final boolean localMaster;
     private final LocalPaths whitelist;
+    private final Set<String> builtIn;
+    private final Set<String> listed;
+    private final Set<String> fileKeys;
 
     public FileRules(SparkConfig spark) {
         this.localMaster = SparkConfBuilder.isLocal(spark.master());
         this.whitelist = new LocalPaths(spark.localDirWhitelist());
+        this.builtIn = spark.customClasspath() ? Set.of() : BUILT_IN;
+        this.listed = spark.blacklist();
+        this.fileKeys = new TreeSet<>(FILE_KEYS);
+        this.fileKeys.addAll(spark.fileListConfigs());
     }
 
     /**
@@ -59,13 +65,13 @@ public final class FileRules {
      * @throws RejectedException for the first rule broken
      */
     public void check(Map<String, String> conf, AppOptions options) {
-        refuse(conf, BUILT_IN::contains);
-        refuse(conf, key -> LISTED.contains(key) || key.startsWith("spark.livyha."));
+        refuse(conf, builtIn::contains);
+        refuse(conf, key -> listed.contains(key) || OURS.contains(key) || key.startsWith("spark.livyha."));
         options.jars().forEach(this::checkPath);
         options.pyFiles().forEach(this::checkPath);
         options.files().forEach(this::checkPath);
         options.archives().forEach(this::checkPath);
-        for (String key : new TreeSet<>(FILE_KEYS)) {
+        for (String key : fileKeys) {
             String paths = conf.get(key);
             if (paths != null && !paths.isBlank()) {
                 checkPath(paths);
@@ -104,19 +110,26 @@ public final class FileRules {
     }
 
     private void checkOne(String path) {
+        flaw(path).ifPresent(flaw -> {
+            throw new RejectedException("Reason: " + flaw);
+        });
+    }
+
+    /** What keeps a session from being given one more file at this address, in Livy's words; empty when nothing does. */
+    public Optional<String> flaw(String path) {
         Matcher matcher = SCHEME.matcher(path);
         String scheme = matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : null;
         String rest = scheme == null ? path : withoutAuthority(matcher.group(2));
         if (!rest.startsWith("/")) {
-            throw new RejectedException("Reason: requirement failed: Path '" + path + "' is not absolute.");
+            return Optional.of("requirement failed: Path '" + path + "' is not absolute.");
         }
         // With a local master local: is this host's disk under another name.
         boolean local = scheme == null || scheme.equals("file") || (localMaster && scheme.equals("local"));
         if (local && !readings(path, rest).stream().allMatch(whitelist::holds)) {
             String shown = scheme == null ? rest : decoded(path, rest);
-            throw new RejectedException(
-                    "Reason: requirement failed: Local path " + shown + " cannot be added to user sessions.");
+            return Optional.of("requirement failed: Local path " + shown + " cannot be added to user sessions.");
         }
+        return Optional.empty();
     }
 
     private static String withoutAuthority(String rest) {

@@ -3,16 +3,23 @@ package org.livyha.server.session;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.livyha.recovery.KeyRecord;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.SessionRecord;
 import org.livyha.server.api.Departures;
 import org.livyha.server.api.IdOrName;
 import org.livyha.server.api.Registry;
+import org.livyha.server.api.Submission;
+import org.livyha.server.api.Submissions;
+import org.livyha.server.api.Submitted;
 import org.livyha.server.launch.AppTags;
 import org.livyha.server.launch.LaunchQueue;
 import org.slf4j.Logger;
@@ -27,34 +34,52 @@ public final class SessionService {
     private final SessionTerm term;
     private final ObjectMapper records;
     private final Registry<Session> registry = new Registry<>();
+    private final Submissions<Session, SessionRecord> submissions;
     private final Departures<Session> departures;
+    private final SessionReaper reaper;
     private final AppTags tags = new AppTags();
 
     public SessionService(SessionTerm term, ObjectMapper json) {
         this.term = Objects.requireNonNull(term, "term");
         // A newer server's record may know more than we do, and is a session all the same.
         this.records = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        this.departures = new Departures<>(registry, term.mailboxes(), term.retention(), PATIENCE);
+        this.submissions = new Submissions<>(term.writer(), term.mailboxes(), Clock.systemUTC());
+        this.departures = new Departures<>(
+                registry,
+                session -> submissions.remove(session.snapshot().record()),
+                term.mailboxes(),
+                term.retention(),
+                PATIENCE);
+        this.reaper = new SessionReaper(term.clocks().heartbeatInterval(), departures::remove, System.nanoTime());
     }
 
     /**
-     * Makes a session durable, and then has it launched.
+     * Makes a session durable, and then has it launched; or answers with that of the same request before.
      *
      * @param owner who asks, or null without authentication
+     * @param spec judges the request; not asked for a repeated one, which was judged then
+     * @param submission empty when no request can repeat this one
      */
-    SessionSnapshot create(SessionKind kind, String name, String owner, SessionSpec spec) {
+    Submitted<Session, SessionRecord> create(
+            SessionKind kind, String name, String owner, Supplier<SessionSpec> spec, Optional<Submission> submission) {
+        return submissions.once(submission, key -> create(kind, name, owner, spec.get(), key));
+    }
+
+    private Session create(SessionKind kind, String name, String owner, SessionSpec spec, KeyRecord key) {
         try (LaunchQueue.Slot slot = term.pad().queue().reserve()) {
             Session created = registry.create(name, () -> {
-                SessionRecord record = term.writer().create(id -> newRecord(id, kind, name, owner, spec));
-                return new Session(term, record, spec, SessionState.STARTING);
+                SessionRecord record = term.writer().create(id -> newRecord(id, kind, name, owner, spec, key));
+                SessionClocks clocks = SessionClocks.begin(term.clocks(), spec, System.nanoTime());
+                return new Session(term, record, spec, SessionState.STARTING, clocks);
             });
             log.info("session={} state=STARTING was=none kind={}", created.id(), kind.word());
             created.begin();
-            return created.snapshot();
+            return created;
         }
     }
 
-    private SessionRecord newRecord(int id, SessionKind kind, String name, String owner, SessionSpec spec) {
+    private SessionRecord newRecord(
+            int id, SessionKind kind, String name, String owner, SessionSpec spec, KeyRecord key) {
         return new SessionRecord(
                 SessionRecord.VERSION,
                 id,
@@ -67,13 +92,22 @@ public final class SessionService {
                 LaunchRecord.planned(tags.session(id), tags.secret()),
                 false,
                 null,
+                key,
+                false,
                 null);
     }
 
     /** Brings back a session of an earlier term. */
     public void recover(SessionRecord record) {
+        if (record.removed()) {
+            submissions.recoverTombstone(record);
+            return;
+        }
         SessionSpec spec = records.convertValue(record.spec(), SessionSpec.class);
-        Session session = new Session(term, record, spec, stateAfterTakeover(record));
+        Duration age = Duration.ofMillis(System.currentTimeMillis() - record.createdAt());
+        SessionClocks clocks = SessionClocks.afterTakeover(term.clocks(), spec, age, System.nanoTime());
+        Session session = new Session(term, record, spec, stateAfterTakeover(record), clocks);
+        submissions.recover(record, session);
         if (record.stopping()) {
             departures.goOn(session);
         } else {
@@ -89,9 +123,15 @@ public final class SessionService {
         return record.launch().phase() == LaunchRecord.Phase.STARTED ? SessionState.RECOVERING : SessionState.STARTING;
     }
 
-    /** @throws SessionNotFoundException when there is no such session */
+    /**
+     * The session that a client's call is about; the call is a sign of life of that client.
+     *
+     * @throws SessionNotFoundException when there is no such session
+     */
     Session find(IdOrName key) {
-        return registry.find(key).orElseThrow(() -> new SessionNotFoundException(key.notFound()));
+        Session session = registry.find(key).orElseThrow(() -> new SessionNotFoundException(key.notFound()));
+        session.heard();
+        return session;
     }
 
     List<Session> all() {
@@ -100,11 +140,13 @@ public final class SessionService {
 
     /**
      * Ends a session, which stays readable until its retention is over; completes when it has ended and that is durable, or
-     * exceptionally when that takes too long for a request.
+     * when that takes too long for a request: it goes on ending.
      */
     CompletableFuture<Void> stop(Session session) {
         session.stop();
-        return session.ended().<Void>thenApply(ended -> null).orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return session.ended()
+                .<Void>thenApply(ended -> null)
+                .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends a session and forgets it; completes when it is gone for every client and for good. */
@@ -114,6 +156,20 @@ public final class SessionService {
 
     /** Looks after time-outs and retention; called about once a second. */
     public void tick() {
+        reaper.tick(registry.all(), System.nanoTime());
         departures.tick();
+        submissions.tick();
+    }
+
+    /** How many requests wait for news. */
+    public int waiting() {
+        return registry.all().stream()
+                .mapToInt(session -> session.news().awaitedBy())
+                .sum();
+    }
+
+    /** Answers all who wait for news: the term ends. */
+    public void letWaitersGo() {
+        registry.all().forEach(session -> session.news().end());
     }
 }

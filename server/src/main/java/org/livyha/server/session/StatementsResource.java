@@ -22,8 +22,11 @@ import org.livyha.rpc.Request;
 import org.livyha.rpc.Statement;
 import org.livyha.server.api.Answers;
 import org.livyha.server.api.IdOrName;
+import org.livyha.server.api.IdempotencyKey;
+import org.livyha.server.api.KeyReusedException;
 import org.livyha.server.api.Message;
 import org.livyha.server.api.RequestBody;
+import org.livyha.server.api.Wait;
 import org.livyha.server.config.BadNumberException;
 
 /** {@code /sessions/{id}/statements}. The driver has the statements; each request is one frame there and one back. */
@@ -42,26 +45,33 @@ public final class StatementsResource {
     @POST
     public void submit(
             @PathParam("id") String id,
-            @HeaderParam("Idempotency-Key") String key,
+            @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             byte[] body,
             @Suspended AsyncResponse answer)
             throws IOException {
+        // A client that gives no key is given one, so that the statement runs once however often we have to send it.
+        String key = IdempotencyKey.of(keys, null).map(IdempotencyKey::text).orElseGet(() -> UUID.randomUUID()
+                .toString());
         Session session = find(id);
         StatementRequest request = RequestBody.read(json, body, StatementRequest.class);
         if (request.code() == null) {
             throw new BadStatementException("code is required");
         }
-        SessionState state = session.snapshot().state();
-        if (state == SessionState.STARTING || !state.isActive()) {
-            throw new SessionNotReadyException("Session is in state " + state.word());
-        }
-        // A client that gives no key is given one, so that the statement runs once however often we have to send it.
-        String once = key != null ? key : UUID.randomUUID().toString();
+        session.requireReady();
+        session.used();
         answers.resume(
                 answer,
                 session.link()
-                        .call(epoch -> new Request.SubmitStatement(epoch, once, request.code(), request.kind()))
-                        .thenApply(reply -> created(session, statement(reply))));
+                        .call(epoch -> new Request.SubmitStatement(epoch, key, request.code(), request.kind()))
+                        .thenApply(reply -> created(session, sameCode(statement(reply), request, key))));
+    }
+
+    /** The driver answers a key it knows with the statement it has made then. */
+    private static Statement sameCode(Statement statement, StatementRequest request, String key) {
+        if (!statement.code().equals(request.code())) {
+            throw new KeyReusedException(key);
+        }
+        return statement;
     }
 
     private static Response created(Session session, Statement statement) {
@@ -98,24 +108,25 @@ public final class StatementsResource {
                     if (reply instanceof Reply.Statements page) {
                         return new StatementList(page.total(), page.statements());
                     }
-                    throw failure(reply);
+                    throw DriverFailures.of(reply);
                 });
     }
 
     @GET
     @Path("{statement}")
     public void get(
-            @PathParam("id") String id, @PathParam("statement") String statementId, @Suspended AsyncResponse answer) {
+            @PathParam("id") String id,
+            @PathParam("statement") String statementId,
+            @QueryParam("wait") String wait,
+            @Suspended AsyncResponse answer) {
         int number = BadNumberException.parse(statementId);
+        Wait patience = Wait.of(wait);
         Session session = findActive(id);
         if (session.snapshot().state() == SessionState.STARTING) {
             throw new StatementNotFoundException("Statement not found");
         }
         answers.resume(
-                answer,
-                session.link()
-                        .call(epoch -> new Request.GetStatement(epoch, number))
-                        .thenApply(StatementsResource::statement));
+                answer, new StatementPoll(session, number, patience).ask().thenApply(StatementsResource::statement));
     }
 
     @POST
@@ -124,10 +135,8 @@ public final class StatementsResource {
             @PathParam("id") String id, @PathParam("statement") String statementId, @Suspended AsyncResponse answer) {
         int number = BadNumberException.parse(statementId);
         Session session = find(id);
-        SessionState state = session.snapshot().state();
-        if (state == SessionState.STARTING || !state.isActive()) {
-            throw new SessionNotReadyException("Session is in state " + state.word());
-        }
+        session.requireReady();
+        session.used();
         answers.resume(
                 answer,
                 session.link()
@@ -136,7 +145,7 @@ public final class StatementsResource {
                             if (reply instanceof Reply.Done) {
                                 return new Message("canceled");
                             }
-                            throw failure(reply);
+                            throw DriverFailures.of(reply);
                         }));
     }
 
@@ -156,19 +165,7 @@ public final class StatementsResource {
         if (reply instanceof Reply.OneStatement one) {
             return one.statement();
         }
-        throw failure(reply);
-    }
-
-    private static RuntimeException failure(Reply reply) {
-        if (reply instanceof Reply.Failed failed) {
-            return switch (failed.reason()) {
-                case NOT_FOUND -> new StatementNotFoundException("Statement not found");
-                case BAD_REQUEST, TOO_LARGE -> new BadStatementException(failed.message());
-                case NOT_READY -> new SessionNotReadyException(failed.message());
-                case INTERNAL -> new IllegalStateException("the driver failed: " + failed.message());
-            };
-        }
-        return new IllegalStateException("unexpected reply " + reply.getClass().getSimpleName());
+        throw DriverFailures.of(reply);
     }
 
     /** The body of POST statements. {@code msg_type} is tolerated, as Livy does. */
