@@ -14,6 +14,7 @@ import org.eclipse.jetty.util.Callback;
 final class LocalRoutes extends Handler.Abstract.NonBlocking {
     private final Health health;
     private final ProgramVersion version;
+    private final OpenApi openApi = new OpenApi();
     private final Answers answers = new Answers();
 
     LocalRoutes(Health health, ProgramVersion version) {
@@ -28,6 +29,7 @@ final class LocalRoutes extends Handler.Abstract.NonBlocking {
                 || path.equals("/version")
                 || path.equals("/version/")
                 || path.equals("/metrics/ping")
+                || path.equals(OpenApi.PATH)
                 || path.equals("/");
         if (!ours) {
             return false;
@@ -44,6 +46,7 @@ final class LocalRoutes extends Handler.Abstract.NonBlocking {
             case "/health/leader" -> answers.json(response, callback, health.leading() ? 200 : 503, health.body());
             case "/version", "/version/" -> answers.json(response, callback, 200, version.livy());
             case "/metrics/ping" -> pong(response, callback);
+            case OpenApi.PATH -> openApi.answer(response, callback);
             case "/" -> toConsole(request, response, callback);
             default -> answers.empty(response, callback, 404);
         }
