@@ -26,8 +26,8 @@ import org.livyha.rpc.Reply;
 import org.livyha.rpc.Request;
 import org.livyha.server.api.Answers;
 import org.livyha.server.api.IdempotencyKey;
-import org.livyha.server.api.KeyReusedException;
 import org.livyha.server.api.JsonBody;
+import org.livyha.server.api.KeyReusedException;
 import org.livyha.server.api.Message;
 import org.livyha.server.config.BadNumberException;
 
