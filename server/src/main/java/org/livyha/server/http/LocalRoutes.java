@@ -12,6 +12,7 @@ final class LocalRoutes extends Handler.Abstract.NonBlocking {
     private final Health health;
     private final ProgramVersion version;
     private final String home;
+    private final OpenApi openApi = new OpenApi();
     private final Answers answers = new Answers();
 
     /** @param home the path that {@code /} redirects to */
@@ -24,8 +25,11 @@ final class LocalRoutes extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
-        boolean ours =
-                path.startsWith("/health/") || path.equals("/version") || path.equals("/version/") || path.equals("/");
+        boolean ours = path.startsWith("/health/")
+                || path.equals("/version")
+                || path.equals("/version/")
+                || path.equals(OpenApi.PATH)
+                || path.equals("/");
         if (!ours) {
             return false;
         }
@@ -38,6 +42,7 @@ final class LocalRoutes extends Handler.Abstract.NonBlocking {
             case "/health/ready" -> answers.json(response, callback, health.ready() ? 200 : 503, health.body());
             case "/health/leader" -> answers.json(response, callback, health.leading() ? 200 : 503, health.body());
             case "/version", "/version/" -> answers.json(response, callback, 200, version.livy());
+            case OpenApi.PATH -> openApi.answer(response, callback);
             case "/" -> Response.sendRedirect(request, response, callback, 302, home, true);
             default -> answers.empty(response, callback, 404);
         }
