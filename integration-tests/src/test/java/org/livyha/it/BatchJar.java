@@ -25,6 +25,9 @@ final class BatchJar {
                     Path flag = Path.of(args[0]);
                     System.out.println("before " + flag.getFileName());
                     System.err.println("complaint");
+                    for (int i = 0; i < (args.length > 2 ? Integer.parseInt(args[2]) : 0); i++) {
+                        System.out.println("line " + i);
+                    }
                     while (!Files.exists(flag)) {
                         Thread.sleep(20);
                     }
@@ -36,7 +39,7 @@ final class BatchJar {
 
     private BatchJar() {}
 
-    /** Compiles it into a jar of that directory. Its arguments are the file and the exit code. */
+    /** Compiles it into a jar of that directory. Its arguments are the file, the exit code, and how many lines to say before it waits. */
     static Path in(Path dir) throws IOException {
         Path source = Files.createDirectories(dir.resolve("waiting")).resolve("Main.java");
         Files.writeString(source, SOURCE);

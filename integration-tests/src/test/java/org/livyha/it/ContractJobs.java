@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Part E of the checklist: jobs and files, in session {@code n1}. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.MethodName.class)
+abstract class ContractJobs {
+    private final ContractServer server;
+    private final Rest rest;
+    private String session;
+
+    ContractJobs(ContractServer server) {
+        this.server = server;
+        this.rest = server.rest();
+    }
+
+    @BeforeAll
+    void session() {
+        session = "/sessions/" + server.n1();
+    }
+
+    @Test
+    @DisplayName("72. no job")
+    void n72_noJob() {
+        for (String body : List.of("{\"job\":\"\",\"jobType\":\"spark\"}", "{\"jobType\":\"spark\"}")) {
+            Rest.Answer answer = rest.post(session + "/submit-job", body);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).isEqualTo("{\"msg\":\"requirement failed: no job provided.\"}");
+        }
+    }
+
+    @Test
+    @DisplayName("75. an unknown job: 404, where Livy says 500; a number that is none: 400")
+    void n75_unknownJob() {
+        assertThat(rest.get(session + "/jobs/77").status()).isEqualTo(404);
+        Rest.Answer garbled = rest.get(session + "/jobs/x");
+        assertThat(garbled.status()).isEqualTo(400);
+        assertThat(garbled.text()).isEqualTo("{\"msg\":\"For input string: \\\"x\\\"\"}");
+    }
+
+    @Test
+    @DisplayName("76. cancelling an unknown job is fine")
+    void n76_cancelUnknownJob() {
+        Rest.Answer answer = rest.post(session + "/jobs/77/cancel", "");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("77. add-file: whitelisted, forbidden, relative")
+    void n77_addFile() throws Exception {
+        Path file = Files.writeString(server.whitelisted().resolve("f.txt"), "hello");
+        Rest.Answer added = rest.post(session + "/add-file", "{\"uri\":\"" + file + "\"}");
+        assertThat(added.status()).as(added.text()).isEqualTo(200);
+        assertThat(added.text()).isEmpty();
+        Rest.Answer forbidden = rest.post(session + "/add-file", "{\"uri\":\"file:///etc/passwd\"}");
+        assertThat(forbidden.status()).isEqualTo(400);
+        assertThat(forbidden.body().path("msg").asText())
+                .endsWith("Local path /etc/passwd cannot be added to user sessions.");
+        Rest.Answer relative = rest.post(session + "/add-file", "{\"uri\":\"f.txt\"}");
+        assertThat(relative.status()).isEqualTo(400);
+        assertThat(relative.body().path("msg").asText()).endsWith("Path 'f.txt' is not absolute.");
+    }
+
+    @Test
+    @DisplayName("78. uploads, and the name of their part")
+    void n78_uploads() throws Exception {
+        assertThat(upload("upload-jar", "jar").statusCode()).isEqualTo(200);
+        assertThat(text(upload("upload-jar", "file"))).isEqualTo("\"No jar sent!\"");
+        for (String route : List.of("upload-file", "upload-pyfile")) {
+            assertThat(upload(route, "file").statusCode()).isEqualTo(200);
+            HttpResponse<byte[]> wrong = upload(route, "jar");
+            assertThat(wrong.statusCode()).isEqualTo(400);
+            assertThat(text(wrong)).isEqualTo("\"No file sent!\"");
+        }
+    }
+
+    private HttpResponse<byte[]> upload(String route, String part) throws Exception {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(("--edge\r\nContent-Disposition: form-data; name=\"" + part + "\"; filename=\"" + route
+                        + ".jar\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        body.writeBytes(Files.readAllBytes(BatchJar.in(server.whitelisted())));
+        body.writeBytes("\r\n--edge--\r\n".getBytes(StandardCharsets.US_ASCII));
+        return server.send(server.request(session + "/" + route)
+                .header("Content-Type", "multipart/form-data; boundary=edge")
+                .POST(BodyPublishers.ofByteArray(body.toByteArray())));
+    }
+
+    private static String text(HttpResponse<byte[]> answer) {
+        return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+}
