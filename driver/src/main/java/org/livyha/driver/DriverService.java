@@ -11,7 +11,7 @@ import org.livyha.rpc.Reply;
  * What the lines home ask of the interpreter and its statement queue. Knows nothing of servers, lines or epochs:
  * whatever reaches it has been admitted already.
  *
- * <p>Life: constructed cheaply, {@link #start} once, {@link #close} once. {@link #status} and the four statement methods
+ * <p>Life: constructed cheaply, {@link #start} once, {@link #close} once. {@link #status} and all that answer a {@link Reply}
  * may be called by any thread at any time, before {@code start} too (state {@code STARTING}, statements answered
  * {@link Reply.Reason#NOT_READY}), and must not block: they are called on a network thread. What goes wrong is answered
  * with {@link Reply.Failed}; an exceptional completion becomes {@link Reply.Reason#INTERNAL}.
@@ -53,6 +53,15 @@ public interface DriverService extends AutoCloseable {
 
     /** Answers {@link Reply.Done}, also for a statement that has ended or never was. */
     CompletionStage<Reply> cancel(int id);
+
+    /**
+     * Answers {@link Reply.Candidates} within ten seconds. There are none while statements run or wait, whom it never holds
+     * up.
+     *
+     * @param kind {@code spark}, or any other kind, which has no candidates
+     * @param cursor any number; beyond the code it counts as the code's nearer end
+     */
+    CompletionStage<Reply> complete(String code, String kind, int cursor);
 
     /**
      * Ends running statements, the interpreter and the {@code SparkContext}. Idempotent, bounded, may be called by any

@@ -115,6 +115,8 @@ public final class HomeLines implements AutoCloseable {
             return service.list(list.from(), list.size(), list.newestFirst());
         } else if (request instanceof Request.CancelStatement cancel) {
             return service.cancel(cancel.id());
+        } else if (request instanceof Request.Complete complete) {
+            return service.complete(complete.code(), complete.kind(), complete.cursor());
         } else if (request instanceof Request.Shutdown stop) {
             post(() -> shutdown.accept("told to by " + line.server() + ": " + stop.reason()));
             return done(new Reply.Done());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.driver;
 
+import java.util.List;
+
 /**
  * Runs the statements of one language. Every method is called on the one statement thread, which may be interrupted while
  * {@link #execute} runs.
@@ -16,6 +18,15 @@ interface Interpreter extends AutoCloseable {
      *     interpreter itself has a fault, and ends this statement only
      */
     Output execute(String code);
+
+    /**
+     * What may follow at the cursor; runs nothing. A language that cannot tell has nothing to offer.
+     *
+     * @param cursor from 0 to the code's length
+     */
+    default List<String> complete(String code, int cursor) {
+        return List.of();
+    }
 
     /** Gives up what the interpreter holds. */
     @Override

@@ -104,6 +104,11 @@ final class ScalaInterpreter implements Interpreter {
         return data == null ? Output.text(output.all()) : data;
     }
 
+    @Override
+    public List<String> complete(String code, int cursor) {
+        return repl.complete(code, cursor);
+    }
+
     /** A line such as {@code .map(f)} belongs to the one before it, though that one is complete without it. */
     private static boolean continuesCall(String line) {
         String stripped = line.stripLeading();

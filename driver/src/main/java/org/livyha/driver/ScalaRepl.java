@@ -103,6 +103,11 @@ final class ScalaRepl implements AutoCloseable {
         }
     }
 
+    /** What may follow at the cursor; see {@link ScalaCompletion}. */
+    List<String> complete(String code, int cursor) {
+        return new ScalaCompletion(interpreter).candidates(code, cursor);
+    }
+
     ClassLoader classLoader() {
         return interpreter.classLoader();
     }

@@ -41,6 +41,7 @@ public final class StatementExecutor implements DriverService {
     private final RunningCode running = new RunningCode();
     private final StatementStopper stopper;
     private final ExecutorService statementThread;
+    private final Completions completions;
     private final ScheduledExecutorService watchThread;
     private final String host = hostName();
     private volatile Future<?> watching;
@@ -60,6 +61,7 @@ public final class StatementExecutor implements DriverService {
         this.log = new StatementLog(settings.retainedStatements(), settings.keyRetention(), clock, events);
         this.stopper = new StatementStopper(log, running, engine, settings.cancelTimeout());
         this.statementThread = Executors.newSingleThreadExecutor(task -> daemon(task, "livyha-statements"));
+        this.completions = new Completions(engine, statementThread);
         this.watchThread = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "livyha-statement-watch"));
     }
 
@@ -132,7 +134,7 @@ public final class StatementExecutor implements DriverService {
         synchronized (stateLock) {
             if (state != DriverStatus.State.IDLE && state != DriverStatus.State.BUSY) {
                 String why = detail == null ? "" : ": " + detail;
-                return new Reply.Failed(Reply.Reason.NOT_READY, "the driver is " + state.word() + why);
+                return notReady(state.word() + why);
             }
         }
         String word = kindWord == null ? settings.sessionKind() : kindWord;
@@ -152,7 +154,7 @@ public final class StatementExecutor implements DriverService {
             try {
                 statementThread.execute(() -> run(held.statement().id(), code));
             } catch (RejectedExecutionException e) {
-                return new Reply.Failed(Reply.Reason.NOT_READY, "the driver is shutting_down");
+                return notReady(DriverStatus.State.SHUTTING_DOWN.word());
             }
         }
         events.deliver();
@@ -185,6 +187,26 @@ public final class StatementExecutor implements DriverService {
         }
         events.deliver();
         return CompletableFuture.completedFuture(new Reply.Done());
+    }
+
+    @Override
+    public CompletionStage<Reply> complete(String code, String kindWord, int cursor) {
+        Optional<CodeKind> kind = CodeKind.ofWord(kindWord);
+        if (kind.isEmpty()) {
+            return CompletableFuture.completedFuture(badRequest("Invalid kind: " + kindWord));
+        }
+        DriverStatus.State now = status().state();
+        if (now != DriverStatus.State.IDLE && now != DriverStatus.State.BUSY) {
+            return CompletableFuture.completedFuture(notReady(now.word()));
+        }
+        if (now == DriverStatus.State.BUSY || !engine.has(kind.get())) {
+            return CompletableFuture.completedFuture(Completions.NONE);
+        }
+        try {
+            return completions.at(cursor, code, kind.get());
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(notReady(DriverStatus.State.SHUTTING_DOWN.word()));
+        }
     }
 
     private void run(int id, String code) {
@@ -296,6 +318,10 @@ public final class StatementExecutor implements DriverService {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static Reply notReady(String state) {
+        return new Reply.Failed(Reply.Reason.NOT_READY, "the driver is " + state);
     }
 
     private static Reply badRequest(String message) {

@@ -48,6 +48,13 @@ final class RunningDriver implements AutoCloseable {
                 executor.list(from, size, newestFirst).toCompletableFuture().join();
     }
 
+    List<String> complete(String code, String kind, int cursor) {
+        Reply reply =
+                executor.complete(code, kind, cursor).toCompletableFuture().join();
+        assertThat(reply).isInstanceOf(Reply.Candidates.class);
+        return ((Reply.Candidates) reply).candidates();
+    }
+
     void cancel(int id) {
         assertThat(executor.cancel(id).toCompletableFuture().join()).isEqualTo(new Reply.Done());
     }

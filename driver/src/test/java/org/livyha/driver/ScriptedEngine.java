@@ -58,6 +58,14 @@ final class ScriptedEngine implements Engine {
             }
 
             @Override
+            public List<String> complete(String code, int cursor) {
+                if (code.equals("fail")) {
+                    throw new IllegalStateException("broken completion");
+                }
+                return List.of(code.substring(0, cursor));
+            }
+
+            @Override
             public void close() {}
         };
     }

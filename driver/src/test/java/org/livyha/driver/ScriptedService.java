@@ -54,6 +54,11 @@ final class ScriptedService implements DriverService {
     }
 
     @Override
+    public CompletionStage<Reply> complete(String code, String kind, int cursor) {
+        return done(new Reply.Candidates(List.of(code + cursor)));
+    }
+
+    @Override
     public void close() {
         closed = true;
     }

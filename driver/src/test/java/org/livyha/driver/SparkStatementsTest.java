@@ -77,6 +77,29 @@ class SparkStatementsTest {
     }
 
     @Test
+    void completionOffersWhatFitsAndCountsNoResult() {
+        assertThat(driver.complete("spark.ra", "spark", 8)).containsExactly("range");
+        assertThat(driver.complete("spark.ra", "spark", 8)).containsExactly("range");
+        assertThat(driver.complete("sc.para", "spark", 7)).contains("parallelize");
+        assertThat(driver.complete("val nu = 1; sc.para + nu", "scala", 19)).contains("parallelize");
+        assertThat(driver.complete("val mine = 1\nspark.ra", "spark", 21)).containsExactly("range");
+        driver.text("val remembered = 1");
+        assertThat(driver.complete("rememb", "spark", 6)).contains("remembered");
+        assertThat(driver.complete("nobodyKnowsThis.", "spark", 16)).isEmpty();
+        assertThat(driver.complete("\"\"\" { (", "spark", 7)).isNotNull();
+        assertThat(driver.complete("spark.ra", "sql", 8)).isEmpty();
+        assertThat(driver.complete("spark.ra", "pyspark", 8)).isEmpty();
+        String before = driver.text("40 + 2");
+        driver.complete("spark.ra", "spark", 8);
+        String after = driver.text("40 + 2");
+        assertThat(number(after)).isEqualTo(number(before) + 1);
+    }
+
+    private static int number(String result) {
+        return Integer.parseInt(result.substring("res".length(), result.indexOf(':')));
+    }
+
+    @Test
     void emptyCodeAndCommentsAreFine() {
         assertThat(driver.text("")).isEmpty();
         assertThat(driver.text("  \n ")).isEmpty();

@@ -64,6 +64,30 @@ class StatementExecutorTest {
     }
 
     @Test
+    void completionClampsTheCursorAndSurvivesABrokenInterpreter() {
+        assertThat(driver.complete("abc", "spark", 2)).containsExactly("ab");
+        assertThat(driver.complete("abc", "spark", 99)).containsExactly("abc");
+        assertThat(driver.complete("abc", "spark", -1)).containsExactly("");
+        assertThat(driver.complete("fail", "spark", 4)).isEmpty();
+        assertThat(driver.executor
+                        .complete("abc", "bogus", 1)
+                        .toCompletableFuture()
+                        .join())
+                .isEqualTo(new Reply.Failed(Reply.Reason.BAD_REQUEST, "Invalid kind: bogus"));
+    }
+
+    @Test
+    void completionDoesNotWaitForARunningStatement() {
+        int running = driver.submit("wait a");
+        assertThat(driver.complete("abc", "spark", 3)).isEmpty();
+        assertThat(driver.get(running).state()).isIn(State.WAITING, State.RUNNING);
+        engine.release("a");
+        driver.awaitState(running, State.AVAILABLE);
+        await().atMost(RunningDriver.PATIENCE)
+                .until(() -> driver.complete("abc", "spark", 3).equals(List.of("abc")));
+    }
+
+    @Test
     void aRepeatedKeyGetsTheFirstStatementAndRunsNothing() {
         Statement first = driver.submit("key-1", "code", null);
         driver.awaitState(first.id(), State.AVAILABLE);

@@ -2,10 +2,8 @@
 package org.livyha.election;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,6 +41,7 @@ public final class CuratorLeaderElection implements LeaderElection {
     private final ZooKeeperCalls calls;
     private final EpochCounter epochs;
     private final Seat seat;
+    private final Bid bid;
     private final EpochWatch epochWatch;
     private final PeerWatch peerWatch;
     private final ScheduledThreadPoolExecutor thread;
@@ -90,6 +89,7 @@ public final class CuratorLeaderElection implements LeaderElection {
         this.thread = electionThread();
         this.epochs = new EpochCounter(client, config, calls);
         this.seat = new Seat(client, config, self.instance(), calls, this::post, this::step);
+        this.bid = new Bid(epochs, seat, self);
         this.epochWatch = new EpochWatch(client, config.epochPath(), data -> post(() -> epochChanged(data)));
         this.peerWatch = new PeerWatch((dead, proof) -> post(() -> replace(dead, proof)));
     }
@@ -303,7 +303,6 @@ public final class CuratorLeaderElection implements LeaderElection {
 
     private void take(ZooKeeper zk, Duration negotiated, Optional<EpochRecord> dead)
             throws KeeperException, InterruptedException, EpochCodec.UnreadableEpochException {
-        long startedAt = System.nanoTime();
         EpochCounter.Reading before = epochs.read(zk);
         if (history.objection(before.record()).isPresent()) {
             before = epochs.readLatest(zk);
@@ -312,31 +311,7 @@ public final class CuratorLeaderElection implements LeaderElection {
             return;
         }
         accept(Optional.of(before));
-        if (dead.isPresent()
-                && !(before.record().sameTerm(dead.get()) && !before.record().clean())) {
-            return;
-        }
-        Seat.Line line = seat.line(zk);
-        Optional<String> deadLatch = dead.map(EpochRecord::latchPath).filter(line.paths()::contains);
-        if (!line.ownIsFirstWithout(deadLatch)) {
-            log.info("not next in line, waiting own={} line={}", line.own().orElse("none"), line.paths());
-            return;
-        }
-        EpochRecord next =
-                before.record().next(self, zk.getSessionId(), line.own().orElseThrow(), Instant.now());
-        long sentAt = System.nanoTime();
-        OptionalInt version = epochs.take(zk, before, next, deadLatch);
-        if (version.isEmpty()) {
-            log.info("the epoch was not ours to take, staying a standby epoch={}", next.epoch());
-            return;
-        }
-        log.info(
-                "elected epoch={} version={} after=\"{}\" took={}ms",
-                next.epoch(),
-                version.getAsInt(),
-                dead.isPresent() ? "a dead leader" : before.record().clean() ? "a clean end" : "a lost session",
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
-        reign(zk, negotiated, next, version.getAsInt(), sentAt);
+        bid.make(zk, before, dead).ifPresent(won -> reign(zk, negotiated, won));
     }
 
     /** Tells of a store that this server must not lead on, and takes back what was told when it is well again. */
@@ -353,20 +328,21 @@ public final class CuratorLeaderElection implements LeaderElection {
         return false;
     }
 
-    private void reign(ZooKeeper zk, Duration negotiated, EpochRecord ours, int version, long sentAt) {
+    private void reign(ZooKeeper zk, Duration negotiated, Bid.Won won) {
+        EpochRecord ours = won.record();
         Duration leaseLength = config.leaseLength(negotiated);
-        Lease lease = new Lease(leaseLength, sentAt, System::nanoTime);
+        Lease lease = new Lease(leaseLength, won.sentAt(), System::nanoTime);
         if (!lease.isValid()) {
             log.warn("it took too long to learn that the epoch is ours, taking another one epoch={}", ours.epoch());
             return;
         }
-        Term term = new Term(ours.epoch(), config.epochPath(), version, lease);
+        Term term = new Term(ours.epoch(), config.epochPath(), won.version(), lease);
         Heartbeat heartbeat = new Heartbeat(zk, term, ours.latchPath(), config, System::nanoTime, this::fence);
         reign = new Reign(term, ours, zk, leaseLength, heartbeat);
         heartbeat.start();
         watchPeer();
         // The zxid of our own write is not known here; the next state of the node is not older than what was read.
-        seen = new EpochCounter.Reading(ours, version, history.highestZxid());
+        seen = new EpochCounter.Reading(ours, won.version(), history.highestZxid());
         history.note(seen);
         audience.elected(term);
         audience.leader(leader());
@@ -471,16 +447,14 @@ public final class CuratorLeaderElection implements LeaderElection {
             competing = false;
             Reign now = reign;
             if (now == null) {
-                seat.leave();
-                watchPeer();
-                released.complete(true);
+                outOfOffice(released, true);
                 return;
             }
             log.info("ending the term epoch={}", now.term().epoch());
             now.heartbeat().close();
             now.term().lease().end();
             reign = null;
-            end(now, System.nanoTime() + limit.toNanos(), released);
+            end(new Resignation(now, System.nanoTime() + limit.toNanos(), epochs), released);
         });
         try {
             if (!released.get(limit.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -491,35 +465,22 @@ public final class CuratorLeaderElection implements LeaderElection {
         }
     }
 
-    /** Tries until ZooKeeper says that it is done, or somebody else's term has begun, or there is no time left. */
-    private void end(Reign ended, long until, CompletableFuture<Boolean> released) {
+    private void end(Resignation resignation, CompletableFuture<Boolean> released) {
         try {
-            boolean byUs = epochs.end(ended.zk(), ended.record(), ended.term().epochVersion());
-            log.info("the term is over epoch={} cleanly={}", ended.term().epoch(), byUs);
-            seat.leave();
-            if (byUs) {
-                seen = new EpochCounter.Reading(
-                        ended.record().ended(), ended.term().epochVersion() + 1, history.highestZxid());
-                audience.leader(leader());
-            }
-            watchPeer();
-            released.complete(true);
-        } catch (KeeperException e) {
-            boolean hopeless = ZooKeeperCalls.isSessionOver(e.code()) || closed || System.nanoTime() >= until;
-            log.warn(
-                    "the end of the term is not confirmed epoch={} code={} again={}",
-                    ended.term().epoch(),
-                    e.code(),
-                    !hopeless);
-            if (hopeless) {
-                seat.leave();
-                watchPeer();
-                released.complete(false);
-            } else {
-                var unused = thread.schedule(
-                        guarded(() -> end(ended, until, released)),
-                        config.heartbeatInterval().toNanos(),
-                        TimeUnit.NANOSECONDS);
+            switch (resignation.attempt(closed)) {
+                case OURS -> {
+                    seen = resignation.lastReading(history.highestZxid());
+                    audience.leader(leader());
+                    outOfOffice(released, true);
+                }
+                case ANOTHERS -> outOfOffice(released, true);
+                case HOPELESS -> outOfOffice(released, false);
+                case UNKNOWN -> {
+                    var unused = thread.schedule(
+                            guarded(() -> end(resignation, released)),
+                            config.heartbeatInterval().toNanos(),
+                            TimeUnit.NANOSECONDS);
+                }
             }
         } catch (EpochCodec.UnreadableEpochException | RuntimeException e) {
             seat.leave();
@@ -527,6 +488,12 @@ public final class CuratorLeaderElection implements LeaderElection {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void outOfOffice(CompletableFuture<Boolean> released, boolean confirmed) {
+        seat.leave();
+        watchPeer();
+        released.complete(confirmed);
     }
 
     @Override

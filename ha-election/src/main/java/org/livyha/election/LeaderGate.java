@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * The one way to what only a leader has. Knows nothing of {@code T}: whoever holds the gate gets the service of a valid
@@ -12,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class LeaderGate<T> {
     private final List<Runnable> openListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<? super T>> shutListeners = new CopyOnWriteArrayList<>();
     private volatile Passage<T> passage;
 
     /** Lets requests through for as long as the term is valid. */
@@ -22,7 +24,11 @@ public final class LeaderGate<T> {
 
     /** Refuses from now on. Idempotent. */
     public void shut() {
+        Passage<T> was = passage;
         passage = null;
+        if (was != null) {
+            shutListeners.forEach(listener -> listener.accept(was.service));
+        }
     }
 
     /** @throws NotLeaderException when the gate is shut or its term is over */
@@ -45,6 +51,11 @@ public final class LeaderGate<T> {
     /** Registers what is run, on the opening thread, each time the gate opens. */
     public void onOpen(Runnable listener) {
         openListeners.add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /** Registers what is run, on the shutting thread, each time an open gate was shut; it gets what was behind it. */
+    public void onShut(Consumer<? super T> listener) {
+        shutListeners.add(Objects.requireNonNull(listener, "listener"));
     }
 
     private record Passage<T>(Term term, T service) {}

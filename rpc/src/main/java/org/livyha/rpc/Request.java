@@ -18,6 +18,7 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Request.GetStatement.class, name = "get"),
     @JsonSubTypes.Type(value = Request.ListStatements.class, name = "list"),
     @JsonSubTypes.Type(value = Request.CancelStatement.class, name = "cancel"),
+    @JsonSubTypes.Type(value = Request.Complete.class, name = "complete"),
     @JsonSubTypes.Type(value = Request.Shutdown.class, name = "shutdown"),
 })
 public sealed interface Request {
@@ -67,6 +68,17 @@ public sealed interface Request {
 
     /** Answered with {@link Reply.Done}, also for statements that have finished or never existed, as Livy does. */
     record CancelStatement(long epoch, int id) implements Request {}
+
+    /**
+     * What may follow at the cursor in code that is being written. Answered with {@link Reply.Candidates}, or
+     * {@link Reply.Failed} with {@link Reply.Reason#BAD_REQUEST} for a kind that is none.
+     */
+    record Complete(long epoch, String code, String kind, int cursor) implements Request {
+        public Complete {
+            Objects.requireNonNull(code, "code");
+            Objects.requireNonNull(kind, "kind");
+        }
+    }
 
     /** A user has stopped the session, or the driver is not wanted any more: it stops Spark and exits. */
     record Shutdown(long epoch, String reason) implements Request {}

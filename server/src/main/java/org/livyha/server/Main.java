@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.livyha.election.ElectionRefusedException;
@@ -31,7 +30,8 @@ public final class Main {
         SLF4JBridgeHandler.install();
         ServerAssembly server;
         try {
-            server = new ServerAssembly(ConfigLoader.load(configFile(args)), installation());
+            Path livyConf = args.length > 0 ? Path.of(args[0]) : null;
+            server = new ServerAssembly(ConfigLoader.load(livyConf, installation()), installation());
         } catch (ConfigException e) {
             log.error("cannot start: {}", e.getMessage());
             System.exit(EXIT_CONFIG);
@@ -46,7 +46,7 @@ public final class Main {
                         "shutdown"));
         try {
             server.start();
-        } catch (ElectionRefusedException e) {
+        } catch (ElectionRefusedException | ConfigException e) {
             log.error("cannot start: {}", e.getMessage());
             System.exit(EXIT_CONFIG);
         } catch (Throwable e) {
@@ -55,15 +55,6 @@ public final class Main {
             System.exit(EXIT_FAILED);
         }
         new CountDownLatch(1).await();
-    }
-
-    private static Path configFile(String[] args) {
-        if (args.length > 0) {
-            return Path.of(args[0]);
-        }
-        String dir = System.getenv("LIVY_CONF_DIR");
-        Path file = (dir == null ? installation().resolve("conf") : Path.of(dir)).resolve("livy.conf");
-        return Files.exists(file) ? file : null;
     }
 
     /** The folder that holds {@code lib/} and {@code driver/}. */

@@ -34,7 +34,6 @@ import org.livyha.rpc.RpcClient;
 import org.livyha.rpc.RpcServer;
 import org.livyha.rpc.RpcServerConfig;
 import org.livyha.rpc.Statement;
-import org.livyha.server.config.HttpConfig;
 import org.livyha.server.config.ServerConfig;
 import org.livyha.server.http.HttpServer;
 import org.livyha.server.http.Leadership;
@@ -112,11 +111,7 @@ final class Rehearsal {
         CompletableFuture<Void> open = new CompletableFuture<>();
         gate.onOpen(() -> open.complete(null));
         HttpServer http = parts.add(new HttpServer(
-                new HttpConfig(
-                        HERE.getHostAddress(),
-                        0,
-                        config.http().requestHeaderSize(),
-                        config.http().responseHeaderSize()),
+                config.http().at(HERE.getHostAddress(), 0),
                 config.ha(),
                 new Leadership(gate, Optional::empty, "rehearsal"),
                 resources.behind(gate),

@@ -58,6 +58,7 @@ import org.livyha.server.launch.SparkConfBuilder;
 import org.livyha.server.launch.SparkInstallation;
 import org.livyha.server.launch.WorkPlace;
 import org.livyha.server.link.DriverLines;
+import org.livyha.server.session.CompletionResource;
 import org.livyha.server.session.SessionRules;
 import org.livyha.server.session.SessionsResource;
 import org.livyha.server.session.StatementsResource;
@@ -100,6 +101,7 @@ final class ServerAssembly implements AutoCloseable {
 
     /** Starts everything, the election last; a server that listens is not yet one that leads. */
     void start() throws IOException, InterruptedException {
+        gate.onShut(Services::letWaitersGo);
         ScheduledExecutorService timers = parts.addExecutor(timers());
         Launching launching = launching();
         Resources resources =
@@ -158,6 +160,7 @@ final class ServerAssembly implements AutoCloseable {
 
     private Launching launching() throws IOException {
         SparkInstallation spark = new SparkInstallation(config.spark().home());
+        spark.check(config.spark());
         Path workDir = config.session().workDir();
         return new Launching(
                 WorkPlace.of(InetAddress.getLocalHost().getHostName(), workDir),
@@ -240,6 +243,7 @@ final class ServerAssembly implements AutoCloseable {
             return List.of(
                     new SessionsResource(() -> gate.require().sessions(), new SessionRules(files), json, answers),
                     new StatementsResource(() -> gate.require().sessions(), json, answers),
+                    new CompletionResource(() -> gate.require().sessions(), json, answers),
                     new BatchesResource(() -> gate.require().batches(), new BatchRules(files), json, answers));
         }
     }

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * Answers that come later. They are written by threads of their own: what completes a future is often a thread that serves
@@ -17,6 +18,19 @@ public final class Answers {
     /** @param writers may block while they write */
     public Answers(Executor writers) {
         this.writers = Objects.requireNonNull(writers, "writers");
+    }
+
+    /**
+     * Answers once something has happened, with what there is to say then; at once if it has happened already.
+     *
+     * @param say may block, and throw what a resource may throw
+     */
+    public void after(AsyncResponse answer, CompletableFuture<?> happened, Supplier<?> say) {
+        if (happened.isDone()) {
+            answer.resume(say.get());
+        } else {
+            resume(answer, happened.thenApplyAsync(news -> say.get(), writers));
+        }
     }
 
     /** Answers with the future's value, or with its failure as if the resource had thrown it. */

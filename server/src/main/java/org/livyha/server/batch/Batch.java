@@ -10,6 +10,8 @@ import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.OutcomeRecord;
 import org.livyha.recovery.RecordTooLargeException;
 import org.livyha.server.api.Departures;
+import org.livyha.server.api.Wait;
+import org.livyha.server.api.Waiters;
 import org.livyha.server.launch.AppReport;
 import org.livyha.server.launch.Application;
 import org.livyha.server.launch.LaunchSpec;
@@ -37,6 +39,7 @@ final class Batch implements Departures.Leaver, Application.Owner {
     private final BatchTerm term;
     private final Mailbox mailbox;
     private final Application application;
+    private final Waiters<BatchState> waiters = new Waiters<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Snapshot snapshot;
 
@@ -94,6 +97,24 @@ final class Batch implements Departures.Leaver, Application.Owner {
     List<String> log(int lines) {
         OutcomeRecord outcome = snapshot.record().outcome();
         return outcome != null ? outcome.log() : application.log(lines);
+    }
+
+    /** Completes when its state is another than now, and at the limit; at once when it has ended. */
+    CompletableFuture<Void> news(Wait wait) {
+        BatchState before = snapshot.state();
+        if (wait.isNone() || before.isFinished()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> news = waiters.await(state -> state != before, wait.limit());
+        if (snapshot.state() != before) {
+            news.complete(null);
+        }
+        return news;
+    }
+
+    /** The term ends: all who wait are answered with what there is. */
+    void letWaitersGo() {
+        waiters.release();
     }
 
     /** A user wants it to end. */
@@ -225,5 +246,6 @@ final class Batch implements Departures.Leaver, Application.Owner {
         }
         snapshot = new Snapshot(snapshot.record(), snapshot.spec(), next);
         log.info("batch={} state={} was={}{}", id(), next, before, reason == null ? "" : " reason=\"" + reason + "\"");
+        waiters.tell(next);
     }
 }

@@ -101,6 +101,11 @@ public final class BatchService {
         return departures.remove(batch);
     }
 
+    /** Answers all who wait for news: the term ends. */
+    public void letWaitersGo() {
+        registry.all().forEach(Batch::letWaitersGo);
+    }
+
     /** Looks after time-outs and retention; called about once a second. */
     public void tick() {
         departures.tick();

@@ -20,6 +20,7 @@ import org.livyha.server.api.LogView;
 import org.livyha.server.api.Message;
 import org.livyha.server.api.Page;
 import org.livyha.server.api.RequestBody;
+import org.livyha.server.api.Wait;
 
 /** {@code /batches}, in Livy's routes and words. Handed the way to the service of a valid term; there is no other way in. */
 @Path("/batches")
@@ -61,15 +62,21 @@ public final class BatchesResource {
 
     @GET
     @Path("{id}")
-    public BatchView get(@PathParam("id") String id) {
-        return view(find(id));
+    public void get(@PathParam("id") String id, @QueryParam("wait") String wait, @Suspended AsyncResponse answer) {
+        Wait patience = Wait.of(wait);
+        Batch batch = find(id);
+        answers.after(answer, batch.news(patience), () -> view(batch));
     }
 
     @GET
     @Path("{id}/state")
-    public StateView state(@PathParam("id") String id) {
+    public void state(@PathParam("id") String id, @QueryParam("wait") String wait, @Suspended AsyncResponse answer) {
+        Wait patience = Wait.of(wait);
         Batch batch = find(id);
-        return new StateView(batch.id(), batch.snapshot().state().word());
+        answers.after(
+                answer,
+                batch.news(patience),
+                () -> new StateView(batch.id(), batch.snapshot().state().word()));
     }
 
     @GET

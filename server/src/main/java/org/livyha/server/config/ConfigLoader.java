@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.config;
 
-import java.io.IOException;
-import java.io.Reader;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a {@link ServerConfig} out of {@code livy.conf}. Only {@code livy.*} keys count; {@code -Dlivy.*} system
- * properties fill in what the file does not say. Livy's own names and defaults are kept, ours begin with
+ * Makes a {@link ServerConfig} out of {@code livy.conf} and what stands beside it. Only {@code livy.*} keys count;
+ * {@code -Dlivy.*} system properties fill in what the file does not say. Livy's own names and defaults are kept, ours begin with
  * {@code livy.server.ha.}.
  */
 public final class ConfigLoader {
@@ -37,27 +36,23 @@ public final class ConfigLoader {
     }
 
     /**
-     * Reads the file, the system properties and the environment, and logs the warnings.
+     * Reads the files, the system properties and the environment, and logs the warnings.
      *
-     * @param livyConf or null for none
+     * @param given {@code livy.conf}, or null to look where Livy looks; what stands beside it is read too
+     * @param installation the folder that may hold {@code conf/}
      * @throws ConfigException when anything is wrong; names all of it
      */
-    public static ServerConfig load(Path livyConf) {
-        Properties file = new Properties();
-        if (livyConf == null) {
-            LOG.info("no livy.conf, defaults and system properties hold");
-            return load(file);
+    public static ServerConfig load(Path given, Path installation) {
+        if (given != null && !Files.exists(given)) {
+            throw ConfigFiles.unreadable(given, new NoSuchFileException(given.toString()));
         }
-        try (Reader reader = Files.newBufferedReader(livyConf)) {
-            file.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigException(List.of(livyConf + " cannot be read: " + e));
+        Path livyConf = given == null ? ConfigFiles.standardPlace(System.getenv(), installation) : given;
+        if (Files.exists(livyConf)) {
+            LOG.info("configuration file={}", livyConf);
+        } else {
+            LOG.info("no configuration file={}, defaults and system properties hold", livyConf);
         }
-        return load(file);
-    }
-
-    private static ServerConfig load(Properties file) {
-        Loaded loaded = from(file, System.getProperties(), System.getenv(), hostName());
+        Loaded loaded = from(ConfigFiles.read(livyConf), System.getProperties(), System.getenv(), hostName());
         loaded.warnings().forEach(LOG::warn);
         return loaded.config();
     }
@@ -65,57 +60,50 @@ public final class ConfigLoader {
     /**
      * The same from values alone.
      *
-     * @param file what {@code livy.conf} says; wins
+     * @param files what the operator's files say; wins
      * @param system what the process was started with
-     * @param env read for {@code SPARK_HOME}
+     * @param env read for {@code SPARK_HOME} and {@code LIVY_LOG_DIR}
      * @param hostName the default of everything that names this host to others
      * @throws ConfigException when anything is wrong; names all of it
      */
-    public static Loaded from(Properties file, Properties system, Map<String, String> env, String hostName) {
+    static Loaded from(ConfigFiles files, Properties system, Map<String, String> env, String hostName) {
         List<String> warnings = new ArrayList<>();
-        Settings settings = new Settings(merge(file, system, warnings));
-        Sections sections = new Sections(settings, env, system, hostName);
-        ServerConfig config = sections.read();
+        Settings settings = new Settings(merge(files, system, warnings));
+        ServerConfig config = new Sections(settings, env, system, hostName, files.blacklist()).read();
         if (!settings.errors().isEmpty()) {
             throw new ConfigException(settings.errors());
         }
-        LivyKeys keys = new LivyKeys();
-        warn(
-                warnings,
-                "known to Livy, not honoured yet",
-                settings.unread().stream().filter(keys::isKnown).toList());
-        warn(
-                warnings,
-                "unknown, ignored",
-                settings.unread().stream().filter(key -> !keys.isKnown(key)).toList());
+        settings.unread().forEach(name -> warnings.add(warning(name)));
+        warnings.addAll(settings.notes());
         return new Loaded(config, warnings);
     }
 
-    private static void warn(List<String> warnings, String what, List<String> keys) {
-        if (!keys.isEmpty()) {
-            warnings.add("settings " + what + " keys=" + String.join(",", keys));
+    private static String warning(String name) {
+        if (Catalogue.isKnown(name)) {
+            return "setting of Livy that is not honoured here, see docs/configuration.md key=" + name;
         }
+        return "setting unknown, ignored key=" + name
+                + Catalogue.closest(name).map(known -> " perhaps=" + known).orElse("");
     }
 
-    private static Map<String, String> merge(Properties file, Properties system, List<String> warnings) {
+    /** From weak to strong: {@code livy-client.conf}, system properties, {@code livy.conf}. */
+    private static Map<String, String> merge(ConfigFiles files, Properties system, List<String> warnings) {
         Map<String, String> values = new TreeMap<>();
-        for (Properties source : List.of(system, file)) {
-            Map<String, String> own = new TreeMap<>();
-            for (String key : source.stringPropertyNames()) {
-                if (key.startsWith("livy.")) {
-                    own.put(key, source.getProperty(key));
-                }
-            }
-            LivyKeys.deprecated().forEach((old, name) -> {
-                String value = own.remove(old);
-                if (value != null) {
-                    own.putIfAbsent(name, value);
-                    warnings.add("setting has an old name key=" + old + " use=" + name);
-                }
-            });
-            values.putAll(own);
-        }
+        values.putAll(keys(files.clientConf(), "livy.rsc.", warnings));
+        values.putAll(keys(system, "livy.", warnings));
+        values.putAll(keys(files.livyConf(), "livy.", warnings));
         return values;
+    }
+
+    private static Map<String, String> keys(Properties source, String prefix, List<String> warnings) {
+        Map<String, String> own = new TreeMap<>();
+        for (String name : source.stringPropertyNames()) {
+            if (name.startsWith(prefix)) {
+                own.put(name, source.getProperty(name));
+            }
+        }
+        return Catalogue.withNewNames(
+                own, (old, name) -> warnings.add("setting has an old name key=" + old + " use=" + name));
     }
 
     private static String hostName() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.config;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.time.Duration;
 
 /**
@@ -14,6 +16,7 @@ import java.time.Duration;
  * @param callTimeout {@code livy.server.ha.driver.call-timeout}: how long a request waits for a driver before 503
  * @param idleTimeout {@code livy.rsc.server.idle-timeout}: how long a driver lives without a leader
  * @param retainedStatements {@code livy.rsc.retained-statements}
+ * @param retainedShareVariables {@code livy.rsc.retained.share-variables}
  * @param sqlRows {@code livy.rsc.sql.num-rows}
  * @param cancelTimeout {@code livy.rsc.job-cancel.timeout}
  */
@@ -26,5 +29,22 @@ public record DriverLineConfig(
         Duration callTimeout,
         Duration idleTimeout,
         int retainedStatements,
+        int retainedShareVariables,
         int sqlRows,
-        Duration cancelTimeout) {}
+        Duration cancelTimeout) {
+    /** The same for one session. */
+    public DriverLineConfig with(SessionOverrides session) {
+        return new DriverLineConfig(
+                host,
+                firstPort,
+                lastPort,
+                advertisedHost,
+                maxFrame,
+                callTimeout,
+                idleTimeout,
+                requireNonNullElse(session.retainedStatements(), retainedStatements),
+                requireNonNullElse(session.retainedShareVariables(), retainedShareVariables),
+                requireNonNullElse(session.sqlRows(), sqlRows),
+                requireNonNullElse(session.cancelTimeout(), cancelTimeout));
+    }
+}

@@ -14,6 +14,13 @@ import java.time.Duration;
  * @param logLines {@code livy.cache-log.size}: lines kept of each output stream
  * @param workDir {@code livy.server.ha.work-dir}: where local processes keep pid, exit status and output; for a pair on one
  *     host both servers name the same directory
+ * @param clocks when sessions end by themselves
  */
 public record SessionConfig(
-        int parallelLaunches, int maxCreation, Duration startTimeout, Duration retention, int logLines, Path workDir) {}
+        int parallelLaunches,
+        int maxCreation,
+        Duration startTimeout,
+        Duration retention,
+        int logLines,
+        Path workDir,
+        SessionClockConfig clocks) {}

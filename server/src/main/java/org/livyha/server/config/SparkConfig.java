@@ -3,6 +3,7 @@ package org.livyha.server.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Spark, and what users may give it.
@@ -12,10 +13,34 @@ import java.util.List;
  * @param deployMode {@code livy.spark.deploy-mode}, or null
  * @param hiveEnabled {@code livy.repl.enable-hive-context}
  * @param localDirWhitelist {@code livy.file.local-dir-whitelist}: directories whose {@code file:} paths users may name
+ * @param fileListConfigs {@code livy.spark.file-list-configs}: more settings that hold files
+ * @param sessionJars {@code livy.repl.jars} and {@code livy.rsc.jars}: jars that every session gets
+ * @param customClasspath {@code livy.server.session.allow-custom-classpath}
+ * @param blacklist the settings that {@code spark-blacklist.conf} forbids to users
+ * @param version {@code livy.spark.version}: what the home must be, or null
+ * @param scalaVersion {@code livy.spark.scala-version}: the same of Scala
  */
 public record SparkConfig(
-        Path home, String master, String deployMode, boolean hiveEnabled, List<Path> localDirWhitelist) {
+        Path home,
+        String master,
+        String deployMode,
+        boolean hiveEnabled,
+        List<Path> localDirWhitelist,
+        List<String> fileListConfigs,
+        List<String> sessionJars,
+        boolean customClasspath,
+        Set<String> blacklist,
+        String version,
+        String scalaVersion) {
     public SparkConfig {
         localDirWhitelist = List.copyOf(localDirWhitelist);
+        fileListConfigs = List.copyOf(fileListConfigs);
+        sessionJars = List.copyOf(sessionJars);
+        blacklist = Set.copyOf(blacklist);
+    }
+
+    /** With this home and master, and Livy's defaults. */
+    public static SparkConfig standard(Path home, String master) {
+        return new SparkConfig(home, master, null, false, List.of(), List.of(), List.of(), false, Set.of(), null, null);
     }
 }

@@ -20,7 +20,9 @@ final class Exchange {
     private final Response response;
     private final Callback callback;
     private final StandardHeaders headers;
-    private final long deadline;
+    private final boolean longPoll;
+    private long deadline;
+    private long sentAt;
     private boolean served;
 
     /** @param number the order of arrival */
@@ -36,7 +38,20 @@ final class Exchange {
         this.response = response;
         this.callback = callback;
         this.headers = headers;
+        this.longPoll = LongPolls.isOne(request);
         this.deadline = System.nanoTime() + budget.toNanos();
+    }
+
+    /** A leader has it from now on. */
+    void sent() {
+        sentAt = System.nanoTime();
+    }
+
+    /** The leader has it no more and did not answer. What a long poll has waited for news there is not waiting for a leader. */
+    void cameBack() {
+        if (longPoll) {
+            deadline += System.nanoTime() - sentAt;
+        }
     }
 
     long number() {

@@ -160,11 +160,13 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
 
     private void serve(Exchange exchange, Term term) {
         exchange.startOver();
+        exchange.sent();
         Request request = exchange.servedBefore() ? new FreshRequest(exchange.unread()) : exchange.unread();
         inFlight.begin();
         LeasedResponse leased = new LeasedResponse(
                 request, exchange.response(), Callback.from(inFlight::end, exchange.callback()), term, () -> {
                     inFlight.end();
+                    exchange.cameBack();
                     routeLater(exchange);
                 });
         try {
@@ -180,6 +182,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
 
     private void forward(Exchange exchange, LeaderInfo leader) {
         exchange.startOver();
+        exchange.sent();
         ForwardedRequest forward = new ForwardedRequest(exchange, leader);
         forwards.add(forward);
         try {
@@ -285,6 +288,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     @Override
     public void turnedAway(ForwardedRequest forward) {
         forwards.remove(forward);
+        forward.exchange().cameBack();
         refusing.set(forward.leader());
         execute(() -> route(forward.exchange()));
         probeLater();
@@ -305,6 +309,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         if (exchange.response().isCommitted()) {
             exchange.callback().failed(failure);
         } else if (nothingSent || exchange.safe()) {
+            exchange.cameBack();
             refusing.set(forward.leader());
             execute(() -> route(exchange));
             probeLater();

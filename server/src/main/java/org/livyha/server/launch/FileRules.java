@@ -21,23 +21,21 @@ import org.livyha.server.config.SparkConfig;
  * links), so not for network threads.
  */
 public final class FileRules {
-    /** Refused by every Livy, and named alone when they come with others. */
+    /** Refused by every Livy unless its operator allows them, and named alone when they come with others. */
     private static final Set<String> BUILT_IN =
             Set.of("spark.submit.deployMode", "spark.submit.proxyUser.allowCustomClasspathInClusterMode");
 
-    private static final Set<String> LISTED = Set.of(
-            "spark.master",
-            "spark.yarn.jar",
-            "spark.yarn.jars",
-            "spark.yarn.archive",
-            "livy.rsc.server.idle-timeout",
-            "livy.rsc.server.idle_timeout");
+    /** Ends a driver that no leader calls for; a user's own would outlive a takeover or not survive it. */
+    private static final Set<String> OURS = Set.of("livy.rsc.server.idle-timeout", "livy.rsc.server.idle_timeout");
 
     private static final Set<String> FILE_KEYS = Set.of(
             "spark.jars",
             "spark.files",
             "spark.archives",
             "spark.submit.pyFiles",
+            "spark.yarn.archive",
+            "spark.yarn.jar",
+            "spark.yarn.jars",
             "spark.yarn.dist.archives",
             "spark.yarn.dist.files",
             "spark.yarn.dist.jars",
@@ -47,10 +45,17 @@ public final class FileRules {
 
     private final boolean localMaster;
     private final LocalPaths whitelist;
+    private final Set<String> builtIn;
+    private final Set<String> listed;
+    private final Set<String> fileKeys;
 
     public FileRules(SparkConfig spark) {
         this.localMaster = SparkConfBuilder.isLocal(spark.master());
         this.whitelist = new LocalPaths(spark.localDirWhitelist());
+        this.builtIn = spark.customClasspath() ? Set.of() : BUILT_IN;
+        this.listed = spark.blacklist();
+        this.fileKeys = new TreeSet<>(FILE_KEYS);
+        this.fileKeys.addAll(spark.fileListConfigs());
     }
 
     /**
@@ -59,13 +64,13 @@ public final class FileRules {
      * @throws RejectedException for the first rule broken
      */
     public void check(Map<String, String> conf, AppOptions options) {
-        refuse(conf, BUILT_IN::contains);
-        refuse(conf, key -> LISTED.contains(key) || key.startsWith("spark.livyha."));
+        refuse(conf, builtIn::contains);
+        refuse(conf, key -> listed.contains(key) || OURS.contains(key) || key.startsWith("spark.livyha."));
         options.jars().forEach(this::checkPath);
         options.pyFiles().forEach(this::checkPath);
         options.files().forEach(this::checkPath);
         options.archives().forEach(this::checkPath);
-        for (String key : new TreeSet<>(FILE_KEYS)) {
+        for (String key : fileKeys) {
             String paths = conf.get(key);
             if (paths != null && !paths.isBlank()) {
                 checkPath(paths);

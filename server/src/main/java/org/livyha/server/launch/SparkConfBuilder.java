@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.livyha.server.config.DriverLineConfig;
+import org.livyha.server.config.SessionOverrides;
 import org.livyha.server.config.SparkConfig;
 
 /**
@@ -34,6 +35,8 @@ public final class SparkConfBuilder {
     /** For an interactive session, whose application is our driver. {@code userConf} may hold any key. */
     public Map<String, String> session(String appTag, Map<String, String> userConf, DriverSettings driver) {
         Map<String, String> conf = common(appTag, userConf);
+        DriverLineConfig own = line.with(SessionOverrides.of(userConf));
+        append(conf, "spark.jars", spark.sessionJars());
         // A second attempt would be a new interpreter under the old session's name.
         conf.put("spark.yarn.maxAppAttempts", "1");
         conf.put(DRIVER + "id", driver.id());
@@ -42,9 +45,9 @@ public final class SparkConfBuilder {
         conf.put(DRIVER + "kind", driver.kind());
         conf.put(DRIVER + "idle-timeout", String.valueOf(line.idleTimeout().toMillis()));
         conf.put(DRIVER + "max-frame", String.valueOf(line.maxFrame()));
-        conf.put(DRIVER + "retained-statements", String.valueOf(line.retainedStatements()));
-        conf.put(DRIVER + "sql-rows", String.valueOf(line.sqlRows()));
-        conf.put(DRIVER + "cancel-timeout", String.valueOf(line.cancelTimeout().toMillis()));
+        conf.put(DRIVER + "retained-statements", String.valueOf(own.retainedStatements()));
+        conf.put(DRIVER + "sql-rows", String.valueOf(own.sqlRows()));
+        conf.put(DRIVER + "cancel-timeout", String.valueOf(own.cancelTimeout().toMillis()));
         conf.put(DRIVER + "enable-hive", String.valueOf(spark.hiveEnabled()));
         return conf;
     }
@@ -65,11 +68,12 @@ public final class SparkConfBuilder {
             }
         });
         conf.put("spark.master", spark.master());
+        String deployMode = deployMode(userConf);
         conf.remove("spark.submit.deployMode");
-        if (spark.deployMode() != null) {
-            conf.put("spark.submit.deployMode", spark.deployMode());
+        if (deployMode != null) {
+            conf.put("spark.submit.deployMode", deployMode);
         }
-        if ("cluster".equals(spark.deployMode())) {
+        if ("cluster".equals(deployMode)) {
             conf.put(DRIVER_JAVA_OPTIONS, ModuleOptions.with(conf.get(DRIVER_JAVA_OPTIONS)));
         } else {
             // Many drivers on one host look for ports from the same first one on; Spark gives up after 16.
@@ -78,6 +82,11 @@ public final class SparkConfBuilder {
         conf.merge("spark.yarn.tags", appTag, (tags, own) -> tags.isBlank() ? own : tags + "," + own);
         conf.put("spark.yarn.submit.waitAppCompletion", "false");
         return conf;
+    }
+
+    private String deployMode(Map<String, String> userConf) {
+        boolean theirs = spark.deployMode() == null && spark.customClasspath();
+        return theirs ? userConf.get("spark.submit.deployMode") : spark.deployMode();
     }
 
     /**

@@ -8,12 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.livyha.server.config.ConfigException;
+import org.livyha.server.config.SparkConfig;
 
 /**
  * A Spark home on this host. What it is is read from file names, without running Spark: its core jar says version and Scala
@@ -62,6 +66,31 @@ public final class SparkInstallation {
             return matcher.find() ? matcher.group(1).replaceAll(",$", "") : null;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /**
+     * Compares what this is with what the configuration says of it. Where the home does not tell, nothing is compared but
+     * that it tells.
+     *
+     * @throws ConfigException when it is something else, or older than Spark 3.0
+     */
+    public void check(SparkConfig config) {
+        List<String> errors = new ArrayList<>();
+        if (version != null && version.matches("[0-2]\\..*")) {
+            errors.add("livy.server.spark-home = " + home + ": expected Spark 3.0 or later, found " + version);
+        }
+        compare("livy.spark.version", config.version(), version, errors);
+        compare("livy.spark.scala-version", config.scalaVersion(), scalaVersion, errors);
+        if (!errors.isEmpty()) {
+            throw new ConfigException(errors);
+        }
+    }
+
+    private void compare(String key, String wanted, String found, List<String> errors) {
+        if (wanted != null && !wanted.equals(found)) {
+            errors.add(key + " = " + wanted + ": expected what " + home + " is, "
+                    + (found == null ? "which does not tell" : found));
         }
     }
 

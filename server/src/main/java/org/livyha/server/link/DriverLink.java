@@ -126,8 +126,12 @@ public final class DriverLink {
      *     another term
      */
     public CompletableFuture<Reply> call(EpochRequest make) {
-        return attempt(make.at(epoch), System.nanoTime() + callTimeout.toNanos())
-                .handle(this::answer);
+        return call(make, callTimeout);
+    }
+
+    /** The same, of what may take the driver longer, or must not. */
+    public CompletableFuture<Reply> call(EpochRequest make, Duration limit) {
+        return attempt(make.at(epoch), System.nanoTime() + limit.toNanos()).handle(this::answer);
     }
 
     private CompletableFuture<Reply> attempt(Request request, long deadline) {

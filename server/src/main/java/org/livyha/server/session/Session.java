@@ -2,17 +2,16 @@
 package org.livyha.server.session;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.OutcomeRecord;
-import org.livyha.recovery.RecordTooLargeException;
 import org.livyha.recovery.SessionRecord;
 import org.livyha.rpc.DriverStatus;
 import org.livyha.rpc.Event;
-import org.livyha.rpc.Request;
 import org.livyha.server.api.Departures;
 import org.livyha.server.launch.AppReport;
 import org.livyha.server.launch.Application;
@@ -29,33 +28,35 @@ import org.slf4j.LoggerFactory;
  */
 final class Session implements Departures.Leaver, Application.Owner, DriverLink.Listener {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
-    /** How long a driver that was told to shut down may take before its application is killed, and killed again. */
-    private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(3);
 
     private final SessionTerm term;
     private final Mailbox mailbox;
     private final Application application;
     private final DriverLink link;
+    private final SessionEnding ending;
+    private final SessionClocks clocks;
+    private final SessionOutcome outcome;
+    private final SessionNews news = new SessionNews(() -> snapshot().state());
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile SessionSnapshot snapshot;
+    private volatile String whyStopped;
 
     // The mailbox only.
-    private boolean launchedHere;
-    private boolean driverHasCalled;
-    private long runningSince;
-    private long silentSince = System.nanoTime();
-    private long killedAt;
+    private final DriverSilence silence = new DriverSilence();
     private DriverStatus unpersistedStatus;
-    private boolean outcomeUnpersisted;
 
-    Session(SessionTerm term, SessionRecord record, SessionSpec spec, SessionState state) {
+    Session(SessionTerm term, SessionRecord record, SessionSpec spec, SessionState state, SessionClocks clocks) {
         this.term = term;
+        this.clocks = clocks;
+        this.outcome = new SessionOutcome(term.writer());
         this.snapshot = new SessionSnapshot(record, spec, state, null, System.nanoTime());
         this.mailbox = new Mailbox("session-" + record.id(), term.mailboxes());
         String appTag = record.launch().appTag();
         this.application = new Application(term.pad(), appTag, this);
         term.lines().expect(appTag, record.launch().secret());
         this.link = term.attendant().register(appTag, this);
+        this.ending = new SessionEnding(application, link, mailbox, term.timers(), () -> snapshot.state()
+                .isFinished());
         if (state.isFinished()) {
             term.attendant().dismiss(appTag);
             ended.complete(null);
@@ -88,8 +89,8 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
 
     @Override
     public long endedAt() {
-        OutcomeRecord outcome = snapshot.record().outcome();
-        return outcome == null ? 0 : outcome.endedAt();
+        OutcomeRecord end = snapshot.record().outcome();
+        return end == null ? 0 : end.endedAt();
     }
 
     /** Launches a session that was just created. */
@@ -105,41 +106,73 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     }
 
     List<String> log(int lines) {
-        OutcomeRecord outcome = snapshot.record().outcome();
-        return outcome != null ? outcome.log() : application.log(lines);
+        OutcomeRecord end = snapshot.record().outcome();
+        if (end != null) {
+            return end.log();
+        }
+        List<String> log = new ArrayList<>(application.log(lines));
+        if (whyStopped != null) {
+            log.add(whyStopped);
+        }
+        return log;
     }
 
-    /** A user wants the session to end: the driver shuts down, and its application is killed if it does not. */
+    /** @throws SessionNotReadyException when it cannot take a statement: it starts, ends or has ended */
+    void requireReady() {
+        SessionState state = snapshot.state();
+        if (state == SessionState.STARTING || !state.isActive()) {
+            throw new SessionNotReadyException("Session is in state " + state.word());
+        }
+    }
+
+    /** A client has made a call on it, of whatever kind. */
+    void heard() {
+        clocks.heard(System.nanoTime());
+    }
+
+    /** A client has worked with it. */
+    void used() {
+        clocks.used(System.nanoTime());
+    }
+
+    /**
+     * Why it is to end by itself, if it is.
+     *
+     * @param heartbeats whether to look for missing heartbeats too
+     */
+    Optional<String> expiry(boolean heartbeats, long now) {
+        if (news.isAwaited()) {
+            // Whoever waits for an answer calls, as long as it waits.
+            clocks.heard(now);
+        }
+        SessionSnapshot seen = snapshot;
+        return seen.state().isActive() && whyStopped == null
+                ? clocks.expiry(seen.state(), seen.since(), heartbeats, now)
+                : Optional.empty();
+    }
+
+    SessionNews news() {
+        return news;
+    }
+
     @Override
     public void stop() {
+        stop("a user stopped it");
+    }
+
+    /** The session is to end: the driver shuts down, and its application is killed if it does not. */
+    void stop(String reason) {
+        if (whyStopped == null) {
+            whyStopped = reason;
+        }
         mailbox.post(() -> {
             if (snapshot.state().isFinished()) {
                 return;
             }
             if (snapshot.state().isActive()) {
-                publish(snapshot.with(SessionState.SHUTTING_DOWN), "a user stopped it");
+                publish(snapshot.with(SessionState.SHUTTING_DOWN), reason);
             }
-            tellDriverToShutDown();
-        });
-    }
-
-    private void tellDriverToShutDown() {
-        link.tell(epoch -> new Request.Shutdown(epoch, "its user stopped it"), told -> {
-            if (told) {
-                // From the timers' thread into the mailbox: killing takes its time.
-                term.timers().schedule(this::killSoon, SHUTDOWN_GRACE.toMillis(), TimeUnit.MILLISECONDS);
-            } else {
-                killSoon();
-            }
-        });
-    }
-
-    private void killSoon() {
-        mailbox.post(() -> {
-            if (!snapshot.state().isFinished()) {
-                killedAt = System.nanoTime();
-                application.kill();
-            }
+            ending.begin(reason);
         });
     }
 
@@ -167,49 +200,40 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
 
     @Override
     public void tick(long now) {
-        if (!snapshot.state().isFinished() || outcomeUnpersisted) {
+        if (!snapshot.state().isFinished() || outcome.isUnwritten()) {
             mailbox.post(() -> look(now));
         }
     }
 
     /** Writes what could not be written before, and ends what will not end or begin by itself. */
     private void look(long now) {
-        if (outcomeUnpersisted) {
-            persistOutcome(snapshot.record());
+        if (outcome.isUnwritten()) {
+            snapshot = snapshot.with(outcome.write(snapshot.record()));
             completeIfDurable();
         } else if (snapshot.state() == SessionState.SHUTTING_DOWN) {
-            insist(now);
+            ending.insist(snapshot.since(), now);
         } else if (unpersistedStatus != null) {
             obey(unpersistedStatus);
         } else if (snapshot.state() == SessionState.ERROR
                 && now - snapshot.since() > term.retention().toNanos()) {
-            // Nobody has looked after it, and its driver would stay for ever.
-            stop();
+            stop("its interpreter has failed, and nobody looked after it");
         }
         if (!snapshot.state().isFinished() && !link.isAttached()) {
             giveUpOnSilence(now);
         }
     }
 
-    private void insist(long now) {
-        long last = killedAt == 0 ? snapshot.since() + SHUTDOWN_GRACE.toNanos() : killedAt;
-        if (now - last > SHUTDOWN_GRACE.toNanos()) {
-            killSoon();
-        }
-    }
-
-    /** Nobody is killed because a line is lost: only a driver that this term launched and that has never called is. */
     private void giveUpOnSilence(long now) {
         Duration limit = term.pad().startTimeout();
-        if (launchedHere && !driverHasCalled && runningSince != 0 && now - runningSince > limit.toNanos()) {
+        if (silence.neverCalled(limit, now)) {
             application.kill();
             end(SessionState.DEAD, "its driver did not call within " + limit.toSeconds() + " s of its start");
             return;
         }
         // A driver without a leader shuts itself down: after that time there is nobody left who could call.
-        Duration silence = limit.plus(term.driverIdleTimeout());
-        if (application.isElsewhere() && now - silentSince > silence.toNanos()) {
-            end(SessionState.DEAD, "its driver at another place did not call within " + silence.toSeconds() + " s");
+        Duration last = limit.plus(term.driverIdleTimeout());
+        if (application.isElsewhere() && silence.isLongerThan(last, now)) {
+            end(SessionState.DEAD, "its driver at another place did not call within " + last.toSeconds() + " s");
         }
     }
 
@@ -222,7 +246,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     public void persistSubmitting(String place) {
         mailbox.call(() -> {
                     persist(record -> record.withLaunch(record.launch().submitting(place)));
-                    launchedHere = true;
+                    silence.launched();
                 })
                 .join();
     }
@@ -232,7 +256,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         mailbox.post(() -> {
             switch (report.state()) {
                 case ABSENT, STARTING -> {}
-                case RUNNING -> runningSince = runningSince == 0 ? System.nanoTime() : runningSince;
+                case RUNNING -> silence.running();
                 case KILLED -> end(isShuttingDown() ? SessionState.DEAD : SessionState.KILLED, report.detail());
                 case SUCCEEDED, FAILED -> end(SessionState.DEAD, report.detail());
             }
@@ -246,12 +270,14 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     @Override
     public void attached(DriverStatus status) {
         mailbox.post(() -> {
-            driverHasCalled = true;
+            silence.called();
             if (isShuttingDown()) {
-                tellDriverToShutDown();
+                ending.begin(whyStopped == null ? "its session is to end" : whyStopped);
             } else {
                 obey(status);
             }
+            // What the driver said while there was no line was not heard.
+            news.missed();
         });
     }
 
@@ -259,13 +285,15 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     public void event(Event event) {
         if (event instanceof Event.StatusChanged changed) {
             mailbox.post(() -> obey(changed.status()));
+        } else if (event instanceof Event.StatementChanged changed) {
+            news.told(changed);
         }
     }
 
     @Override
     public void detached() {
         mailbox.post(() -> {
-            silentSince = System.nanoTime();
+            silence.lineLost();
             if (isShuttingDown() && application.isElsewhere()) {
                 end(SessionState.DEAD, "its driver has shut down");
             } else if (snapshot.state().isActive()) {
@@ -285,14 +313,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         }
         unpersistedStatus = null;
         publish(snapshot.withSparkUi(status.sparkUiUrl()), null);
-        SessionState next =
-                switch (status.state()) {
-                    case STARTING -> SessionState.STARTING;
-                    case IDLE -> SessionState.IDLE;
-                    case BUSY -> SessionState.BUSY;
-                    case ERROR -> SessionState.ERROR;
-                    case SHUTTING_DOWN -> SessionState.SHUTTING_DOWN;
-                };
+        SessionState next = SessionState.of(status.state());
         if (snapshot.state().mayBecome(next) && snapshot.state() != next) {
             publish(snapshot.with(next), status.detail());
         }
@@ -311,39 +332,23 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         }
     }
 
-    private void end(SessionState state, String reason) {
+    private void end(SessionState state, String detail) {
         if (snapshot.state().isFinished()) {
             return;
         }
+        String reason = whyStopped == null ? detail : detail == null ? whyStopped : whyStopped + "; " + detail;
         List<String> lastLog = OutcomeLog.of(() -> application.log(term.logLines()), reason);
         SessionRecord record = snapshot.record()
                 .withOutcome(new OutcomeRecord(state.word(), reason, System.currentTimeMillis(), lastLog));
-        persistOutcome(record);
-        publish(new SessionSnapshot(snapshot.record(), snapshot.spec(), state, null, System.nanoTime()), reason);
+        publish(new SessionSnapshot(outcome.write(record), snapshot.spec(), state, null, System.nanoTime()), reason);
         application.release(false);
         term.attendant().dismiss(record.launch().appTag());
         completeIfDurable();
     }
 
     private void completeIfDurable() {
-        if (!outcomeUnpersisted) {
+        if (!outcome.isUnwritten()) {
             ended.complete(null);
-        }
-    }
-
-    /** An end that cannot be written is an end all the same: it is kept here and written later. */
-    private void persistOutcome(SessionRecord record) {
-        snapshot = snapshot.with(record);
-        try {
-            term.writer().update(record);
-            outcomeUnpersisted = false;
-        } catch (RecordTooLargeException e) {
-            snapshot = snapshot.with(record.withOutcome(record.outcome().withoutLog()));
-            outcomeUnpersisted = true;
-            log.warn("the log is too large to be kept with the end session={}", id());
-        } catch (RuntimeException e) {
-            outcomeUnpersisted = true;
-            log.warn("could not record the end, trying again session={} reason=\"{}\"", id(), e.toString());
         }
     }
 
@@ -367,6 +372,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
                     next.state(),
                     before,
                     reason == null ? "" : " reason=\"" + reason + "\"");
+            news.told(next.state());
         }
     }
 }

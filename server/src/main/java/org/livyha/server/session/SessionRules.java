@@ -2,6 +2,8 @@
 package org.livyha.server.session;
 
 import java.util.Map;
+import org.livyha.server.config.ConfigException;
+import org.livyha.server.config.SessionOverrides;
 import org.livyha.server.launch.AppNames;
 import org.livyha.server.launch.AppOptions;
 import org.livyha.server.launch.FileRules;
@@ -32,8 +34,17 @@ public final class SessionRules {
                 request.queue());
         AppNames.check(request.name());
         files.check(conf, options);
+        checkOverrides(conf);
         TimeStrings.parse(request.ttl());
         TimeStrings.parse(request.idleTimeout());
         return new SessionSpec(options, conf, request.heartbeatTimeoutInSecond(), request.ttl(), request.idleTimeout());
+    }
+
+    private static void checkOverrides(Map<String, String> conf) {
+        try {
+            SessionOverrides.check(conf);
+        } catch (ConfigException e) {
+            throw new RejectedException("Reason: " + String.join("; ", e.errors()));
+        }
     }
 }

@@ -28,6 +28,7 @@ public final class SessionService {
     private final ObjectMapper records;
     private final Registry<Session> registry = new Registry<>();
     private final Departures<Session> departures;
+    private final SessionReaper reaper;
     private final AppTags tags = new AppTags();
 
     public SessionService(SessionTerm term, ObjectMapper json) {
@@ -35,6 +36,7 @@ public final class SessionService {
         // A newer server's record may know more than we do, and is a session all the same.
         this.records = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.departures = new Departures<>(registry, term.mailboxes(), term.retention(), PATIENCE);
+        this.reaper = new SessionReaper(term.clocks().heartbeatInterval(), departures::remove, System.nanoTime());
     }
 
     /**
@@ -46,7 +48,8 @@ public final class SessionService {
         try (LaunchQueue.Slot slot = term.pad().queue().reserve()) {
             Session created = registry.create(name, () -> {
                 SessionRecord record = term.writer().create(id -> newRecord(id, kind, name, owner, spec));
-                return new Session(term, record, spec, SessionState.STARTING);
+                SessionClocks clocks = SessionClocks.begin(term.clocks(), spec, System.nanoTime());
+                return new Session(term, record, spec, SessionState.STARTING, clocks);
             });
             log.info("session={} state=STARTING was=none kind={}", created.id(), kind.word());
             created.begin();
@@ -73,7 +76,9 @@ public final class SessionService {
     /** Brings back a session of an earlier term. */
     public void recover(SessionRecord record) {
         SessionSpec spec = records.convertValue(record.spec(), SessionSpec.class);
-        Session session = new Session(term, record, spec, stateAfterTakeover(record));
+        Duration age = Duration.ofMillis(System.currentTimeMillis() - record.createdAt());
+        SessionClocks clocks = SessionClocks.afterTakeover(term.clocks(), spec, age, System.nanoTime());
+        Session session = new Session(term, record, spec, stateAfterTakeover(record), clocks);
         if (record.stopping()) {
             departures.goOn(session);
         } else {
@@ -89,9 +94,15 @@ public final class SessionService {
         return record.launch().phase() == LaunchRecord.Phase.STARTED ? SessionState.RECOVERING : SessionState.STARTING;
     }
 
-    /** @throws SessionNotFoundException when there is no such session */
+    /**
+     * The session that a client's call is about; the call is a sign of life of that client.
+     *
+     * @throws SessionNotFoundException when there is no such session
+     */
     Session find(IdOrName key) {
-        return registry.find(key).orElseThrow(() -> new SessionNotFoundException(key.notFound()));
+        Session session = registry.find(key).orElseThrow(() -> new SessionNotFoundException(key.notFound()));
+        session.heard();
+        return session;
     }
 
     List<Session> all() {
@@ -100,11 +111,13 @@ public final class SessionService {
 
     /**
      * Ends a session, which stays readable until its retention is over; completes when it has ended and that is durable, or
-     * exceptionally when that takes too long for a request.
+     * when that takes too long for a request: it goes on ending.
      */
     CompletableFuture<Void> stop(Session session) {
         session.stop();
-        return session.ended().<Void>thenApply(ended -> null).orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return session.ended()
+                .<Void>thenApply(ended -> null)
+                .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends a session and forgets it; completes when it is gone for every client and for good. */
@@ -114,6 +127,12 @@ public final class SessionService {
 
     /** Looks after time-outs and retention; called about once a second. */
     public void tick() {
+        reaper.tick(registry.all(), System.nanoTime());
         departures.tick();
+    }
+
+    /** Answers all who wait for news: the term ends. */
+    public void letWaitersGo() {
+        registry.all().forEach(session -> session.news().end());
     }
 }

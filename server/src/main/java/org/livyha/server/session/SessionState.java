@@ -4,6 +4,7 @@ package org.livyha.server.session;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import org.livyha.rpc.DriverStatus;
 
 /** An interactive session's states, and the moves between them. */
 public enum SessionState {
@@ -51,6 +52,17 @@ public enum SessionState {
      */
     public String word() {
         return this == RECOVERING ? BUSY.word() : name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What a driver's state is to its session. */
+    static SessionState of(DriverStatus.State driver) {
+        return switch (driver) {
+            case STARTING -> STARTING;
+            case IDLE -> IDLE;
+            case BUSY -> BUSY;
+            case ERROR -> ERROR;
+            case SHUTTING_DOWN -> SHUTTING_DOWN;
+        };
     }
 
     /** The state behind a word in a record. */

@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiFunction;
 import org.livyha.recovery.RecordWriter;
 import org.livyha.recovery.SessionRecord;
+import org.livyha.server.config.SessionClockConfig;
 import org.livyha.server.launch.Application.Launchpad;
 import org.livyha.server.launch.LaunchSpec;
 import org.livyha.server.link.Attendant;
@@ -25,6 +26,7 @@ import org.livyha.server.link.DriverLines;
  * @param retention how long a finished session stays readable
  * @param driverIdleTimeout how long a driver lives without a leader
  * @param logLines how many lines of each output stream are shown at most
+ * @param clocks when sessions end by themselves
  */
 public record SessionTerm(
         RecordWriter<SessionRecord> writer,
@@ -36,4 +38,5 @@ public record SessionTerm(
         ScheduledExecutorService timers,
         Duration retention,
         Duration driverIdleTimeout,
-        int logLines) {}
+        int logLines,
+        SessionClockConfig clocks) {}

@@ -4,12 +4,14 @@ package org.livyha.server.session;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.livyha.server.api.LogView;
 import org.livyha.server.api.Message;
 import org.livyha.server.api.Page;
 import org.livyha.server.api.RequestBody;
+import org.livyha.server.api.Wait;
 
 /** {@code /sessions}, in Livy's routes and words. Handed the way to the service of a valid term; there is no other way in. */
 @Path("/sessions")
@@ -39,38 +42,51 @@ public final class SessionsResource {
     }
 
     @GET
-    public SessionList list(@QueryParam("from") String from, @QueryParam("size") String size) {
+    public SessionList list(
+            @QueryParam("from") String from,
+            @QueryParam("size") String size,
+            @HeaderParam(HttpHeaders.USER_AGENT) String client) {
         Page page = Page.of(from, size, 0, 100);
         List<Session> all = service.get().all();
         return new SessionList(
                 page.from(),
                 all.size(),
-                page.of(all).stream().map(SessionsResource::view).toList());
+                page.of(all).stream().map(session -> view(session, client)).toList());
     }
 
     @POST
-    public Response create(byte[] body) throws IOException {
+    public Response create(byte[] body, @HeaderParam(HttpHeaders.USER_AGENT) String client) throws IOException {
         CreateSessionRequest request = RequestBody.read(json, body, CreateSessionRequest.class);
         SessionSpec spec = rules.check(request);
         SessionKind kind = request.kind() == null ? SessionKind.SHARED : request.kind();
         SessionSnapshot created = service.get().create(kind, request.name(), null, spec);
         return Response.status(Response.Status.CREATED)
                 .header("Location", "/sessions/" + created.id())
-                .entity(SessionView.of(created, List.of("stdout: ", "\nstderr: ")))
+                .entity(shape(SessionView.of(created, List.of("stdout: ", "\nstderr: ")), client))
                 .build();
     }
 
     @GET
     @Path("{id}")
-    public SessionView get(@PathParam("id") String id) {
-        return view(find(id));
+    public void get(
+            @PathParam("id") String id,
+            @QueryParam("wait") String wait,
+            @HeaderParam(HttpHeaders.USER_AGENT) String client,
+            @Suspended AsyncResponse answer) {
+        Wait patience = Wait.of(wait);
+        Session session = find(id);
+        answers.after(answer, session.news().ofState(patience), () -> view(session, client));
     }
 
     @GET
     @Path("{id}/state")
-    public StateView state(@PathParam("id") String id) {
-        SessionSnapshot session = find(id).snapshot();
-        return new StateView(session.id(), session.state().word());
+    public void state(@PathParam("id") String id, @QueryParam("wait") String wait, @Suspended AsyncResponse answer) {
+        Wait patience = Wait.of(wait);
+        Session session = find(id);
+        answers.after(
+                answer,
+                session.news().ofState(patience),
+                () -> new StateView(session.id(), session.snapshot().state().word()));
     }
 
     @GET
@@ -96,16 +112,40 @@ public final class SessionsResource {
                 .build()));
     }
 
+    /** Livy's word, and what it does: the session ends, and stays listed until its retention is over. */
+    @POST
+    @Path("{id}/interrupt")
+    public void interrupt(@PathParam("id") String id, @Suspended AsyncResponse answer) {
+        Session session = find(id);
+        answers.resume(answer, service.get().stop(session).thenApply(stopped -> new Message("interrupted")));
+    }
+
+    /** What a client asks for that goes on with a session somebody else has made; ended ones are shown as well. */
+    @POST
+    @Path("{id}/connect")
+    public Object connect(@PathParam("id") String id, @HeaderParam(HttpHeaders.USER_AGENT) String client) {
+        Session session = find(id);
+        session.used();
+        return view(session, client);
+    }
+
     private Session find(String id) {
         return service.get().find(new IdOrName(id));
     }
 
-    private static SessionView view(Session session) {
-        return SessionView.of(session.snapshot(), LogView.tail(session.log(LOG_TAIL), LOG_TAIL));
+    private static Object view(Session session, String client) {
+        return shape(SessionView.of(session.snapshot(), LogView.tail(session.log(LOG_TAIL), LOG_TAIL)), client);
     }
 
-    /** @param total how many sessions there are, not how many are on this page */
-    public record SessionList(int from, int total, List<SessionView> sessions) {}
+    private static Object shape(SessionView whole, String client) {
+        return FirstSessionView.isFor(client) ? FirstSessionView.of(whole) : whole;
+    }
+
+    /**
+     * @param total how many sessions there are, not how many are on this page
+     * @param sessions each in the shape that the client knows
+     */
+    public record SessionList(int from, int total, List<Object> sessions) {}
 
     public record StateView(int id, String state) {}
 }

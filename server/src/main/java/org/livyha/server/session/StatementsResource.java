@@ -24,6 +24,7 @@ import org.livyha.server.api.Answers;
 import org.livyha.server.api.IdOrName;
 import org.livyha.server.api.Message;
 import org.livyha.server.api.RequestBody;
+import org.livyha.server.api.Wait;
 import org.livyha.server.config.BadNumberException;
 
 /** {@code /sessions/{id}/statements}. The driver has the statements; each request is one frame there and one back. */
@@ -51,10 +52,8 @@ public final class StatementsResource {
         if (request.code() == null) {
             throw new BadStatementException("code is required");
         }
-        SessionState state = session.snapshot().state();
-        if (state == SessionState.STARTING || !state.isActive()) {
-            throw new SessionNotReadyException("Session is in state " + state.word());
-        }
+        session.requireReady();
+        session.used();
         // A client that gives no key is given one, so that the statement runs once however often we have to send it.
         String once = key != null ? key : UUID.randomUUID().toString();
         answers.resume(
@@ -98,24 +97,25 @@ public final class StatementsResource {
                     if (reply instanceof Reply.Statements page) {
                         return new StatementList(page.total(), page.statements());
                     }
-                    throw failure(reply);
+                    throw DriverFailures.of(reply);
                 });
     }
 
     @GET
     @Path("{statement}")
     public void get(
-            @PathParam("id") String id, @PathParam("statement") String statementId, @Suspended AsyncResponse answer) {
+            @PathParam("id") String id,
+            @PathParam("statement") String statementId,
+            @QueryParam("wait") String wait,
+            @Suspended AsyncResponse answer) {
         int number = BadNumberException.parse(statementId);
+        Wait patience = Wait.of(wait);
         Session session = findActive(id);
         if (session.snapshot().state() == SessionState.STARTING) {
             throw new StatementNotFoundException("Statement not found");
         }
         answers.resume(
-                answer,
-                session.link()
-                        .call(epoch -> new Request.GetStatement(epoch, number))
-                        .thenApply(StatementsResource::statement));
+                answer, new StatementPoll(session, number, patience).ask().thenApply(StatementsResource::statement));
     }
 
     @POST
@@ -124,10 +124,8 @@ public final class StatementsResource {
             @PathParam("id") String id, @PathParam("statement") String statementId, @Suspended AsyncResponse answer) {
         int number = BadNumberException.parse(statementId);
         Session session = find(id);
-        SessionState state = session.snapshot().state();
-        if (state == SessionState.STARTING || !state.isActive()) {
-            throw new SessionNotReadyException("Session is in state " + state.word());
-        }
+        session.requireReady();
+        session.used();
         answers.resume(
                 answer,
                 session.link()
@@ -136,7 +134,7 @@ public final class StatementsResource {
                             if (reply instanceof Reply.Done) {
                                 return new Message("canceled");
                             }
-                            throw failure(reply);
+                            throw DriverFailures.of(reply);
                         }));
     }
 
@@ -156,19 +154,7 @@ public final class StatementsResource {
         if (reply instanceof Reply.OneStatement one) {
             return one.statement();
         }
-        throw failure(reply);
-    }
-
-    private static RuntimeException failure(Reply reply) {
-        if (reply instanceof Reply.Failed failed) {
-            return switch (failed.reason()) {
-                case NOT_FOUND -> new StatementNotFoundException("Statement not found");
-                case BAD_REQUEST, TOO_LARGE -> new BadStatementException(failed.message());
-                case NOT_READY -> new SessionNotReadyException(failed.message());
-                case INTERNAL -> new IllegalStateException("the driver failed: " + failed.message());
-            };
-        }
-        return new IllegalStateException("unexpected reply " + reply.getClass().getSimpleName());
+        throw DriverFailures.of(reply);
     }
 
     /** The body of POST statements. {@code msg_type} is tolerated, as Livy does. */

@@ -149,7 +149,8 @@ public final class TermBuilder {
                 timers,
                 config.session().retention(),
                 config.driverLine().idleTimeout(),
-                config.session().logLines());
+                config.session().logLines(),
+                config.session().clocks());
     }
 
     private BatchTerm batchTerm(FencedWriter writer, Launchpad pad, ExecutorService mailboxes) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ class ConfigLoaderTest {
     Path spark;
 
     private final Properties file = new Properties();
+    private final Properties client = new Properties();
     private final Properties system = new Properties();
 
     @BeforeEach
@@ -28,7 +30,11 @@ class ConfigLoaderTest {
     }
 
     private ConfigLoader.Loaded load() {
-        return ConfigLoader.from(file, system, Map.of("SPARK_HOME", spark.toString()), "hosta");
+        return ConfigLoader.from(
+                new ConfigFiles(file, client, Set.of("spark.x")),
+                system,
+                Map.of("SPARK_HOME", spark.toString()),
+                "hosta");
     }
 
     @Test
@@ -36,7 +42,7 @@ class ConfigLoaderTest {
         ConfigLoader.Loaded loaded = load();
         ServerConfig config = loaded.config();
         assertThat(loaded.warnings()).isEmpty();
-        assertThat(config.http()).isEqualTo(new HttpConfig("0.0.0.0", 8998, 131072, 131072));
+        assertThat(config.http()).isEqualTo(HttpConfig.standard("0.0.0.0", 8998));
         assertThat(config.spark().home()).isEqualTo(spark);
         assertThat(config.spark().master()).isEqualTo("local");
         assertThat(config.session().retention()).isEqualTo(Duration.ofMinutes(10));
@@ -120,7 +126,7 @@ class ConfigLoaderTest {
         file.setProperty("livy.server.zookeeper.url", "zk:2181");
         file.setProperty("livy.server.ha.enabled", "true");
         file.setProperty("livy.server.ha.zookeeper.session-timeout", "1s");
-        assertThatThrownBy(this::load).hasMessageContaining("livy.server.ha.zookeeper.session-timeout = 1000ms");
+        assertThatThrownBy(this::load).hasMessageContaining("livy.server.ha.zookeeper.session-timeout = 1s");
     }
 
     @Test
@@ -142,14 +148,16 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void unknownKeysAreToldApartFromLivysThatAreNotHonouredYet() {
+    void unknownKeysAreToldApartFromLivysThatAreNotHonoured() {
         file.setProperty("livy.server.prot", "1");
         file.setProperty("livy.superusers", "root");
         file.setProperty("livy.server.thrift.enabled", "true");
         assertThat(load().warnings())
                 .containsExactly(
-                        "settings known to Livy, not honoured yet keys=livy.server.thrift.enabled,livy.superusers",
-                        "settings unknown, ignored keys=livy.server.prot");
+                        "setting unknown, ignored key=livy.server.prot perhaps=livy.server.port",
+                        "setting of Livy that is not honoured here, see docs/configuration.md"
+                                + " key=livy.server.thrift.enabled",
+                        "setting of Livy that is not honoured here, see docs/configuration.md key=livy.superusers");
     }
 
     @Test
@@ -163,7 +171,7 @@ class ConfigLoaderTest {
 
     @Test
     void aMissingFileIsSaid(@TempDir Path dir) {
-        assertThatThrownBy(() -> ConfigLoader.load(dir.resolve("livy.conf")))
+        assertThatThrownBy(() -> ConfigLoader.load(dir.resolve("livy.conf"), dir))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("livy.conf cannot be read");
     }

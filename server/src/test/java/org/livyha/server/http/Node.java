@@ -46,11 +46,7 @@ final class Node implements AutoCloseable {
                 true, id, null, "127.0.0.1", 0, Duration.ofMillis(250), Duration.ofMillis(500), parkTimeout, true);
         Leadership leadership = new Leadership(gate, () -> Optional.ofNullable(leader.get()), "instance-" + id);
         server = new HttpServer(
-                new HttpConfig("127.0.0.1", 0, 131072, 131072),
-                ha,
-                leadership,
-                List.of(resource),
-                () -> Map.of("x", 1));
+                HttpConfig.standard("127.0.0.1", 0), ha, leadership, List.of(resource), () -> Map.of("x", 1));
         server.start();
     }
 

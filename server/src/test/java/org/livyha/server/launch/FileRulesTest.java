@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,13 @@ class FileRulesTest {
     }
 
     private FileRules rules(String master) {
-        return new FileRules(new SparkConfig(root, master, null, false, List.of(ok)));
+        return rules(master, List.of(ok), List.of(), false, Set.of());
+    }
+
+    private FileRules rules(
+            String master, List<Path> dirs, List<String> fileKeys, boolean customClasspath, Set<String> blacklist) {
+        return new FileRules(new SparkConfig(
+                root, master, null, false, dirs, fileKeys, List.of(), customClasspath, blacklist, null, null));
     }
 
     private static AppOptions jars(String... jars) {
@@ -123,7 +130,7 @@ class FileRulesTest {
 
     @Test
     void withoutAWhitelistNoLocalPathMayBeGiven() {
-        FileRules strict = new FileRules(new SparkConfig(root, "local", null, false, List.of()));
+        FileRules strict = rules("local", List.of(), List.of(), false, Set.of());
         rejected(
                 () -> strict.checkBatch("/x", Map.of(), jars()),
                 "Reason: requirement failed: Local path /x cannot be added to user sessions.");
@@ -160,11 +167,8 @@ class FileRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "spark.master",
                 "spark.submit.deployMode",
-                "spark.yarn.jar",
-                "spark.yarn.jars",
-                "spark.yarn.archive",
+                "spark.submit.proxyUser.allowCustomClasspathInClusterMode",
                 "livy.rsc.server.idle-timeout",
                 "spark.livyha.driver.secret",
                 "spark.livyha.anything"
@@ -176,10 +180,47 @@ class FileRulesTest {
     }
 
     @Test
-    void theBuiltInKeysAreNamedAlone() {
+    void aListOfTheOperatorIsKeptTo() {
+        FileRules listed = rules("local", List.of(ok), List.of(), false, Set.of("spark.master", "spark.yarn.jars"));
         rejected(
-                () -> rules.check(Map.of("spark.master", "local[2]", "spark.submit.deployMode", "client"), jars()),
+                () -> listed.check(Map.of("spark.yarn.jars", "x", "spark.master", "y", "spark.ok", "z"), jars()),
+                "Reason: Blacklisted configuration values in session config: spark.master, spark.yarn.jars");
+        rules.check(Map.of("spark.master", "y"), jars());
+    }
+
+    @Test
+    void theBuiltInKeysAreNamedAlone() {
+        FileRules listed = rules("local", List.of(ok), List.of(), false, Set.of("spark.master"));
+        rejected(
+                () -> listed.check(Map.of("spark.master", "local[2]", "spark.submit.deployMode", "client"), jars()),
                 "Reason: Blacklisted configuration values in session config: spark.submit.deployMode");
+    }
+
+    @Test
+    void whereTheOperatorAllowsItUsersMayChooseTheClassPath() {
+        FileRules allowed = rules("local", List.of(ok), List.of(), true, Set.of());
+        allowed.check(
+                Map.of(
+                        "spark.submit.deployMode", "cluster",
+                        "spark.submit.proxyUser.allowCustomClasspathInClusterMode", "true"),
+                jars());
+    }
+
+    @Test
+    void moreSettingsMayHoldFiles() {
+        FileRules more = rules("local", List.of(ok), List.of("spark.my.files"), false, Set.of());
+        rejected(
+                () -> more.check(Map.of("spark.my.files", "/etc/passwd"), jars()),
+                "Reason: requirement failed: Local path /etc/passwd cannot be added to user sessions.");
+        rules.check(Map.of("spark.my.files", "/etc/passwd"), jars());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spark.yarn.jar", "spark.yarn.jars", "spark.yarn.archive", "spark.yarn.dist.files"})
+    void sparksOwnFilesOnYarnAreJudgedToo(String key) {
+        rejected(
+                () -> rules.check(Map.of(key, "/etc/passwd"), jars()),
+                "Reason: requirement failed: Local path /etc/passwd cannot be added to user sessions.");
     }
 
     @Test

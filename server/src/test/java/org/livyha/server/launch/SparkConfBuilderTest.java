@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.livyha.server.config.DriverLineConfig;
 import org.livyha.server.config.SparkConfig;
@@ -21,14 +22,35 @@ class SparkConfBuilderTest {
             Duration.ofSeconds(5),
             Duration.ofMinutes(10),
             100,
+            100,
             1001,
             Duration.ofSeconds(30));
     private static final DriverSettings DRIVER =
             new DriverSettings("d-1", "5ec4e7", List.of("a:10000", "b:10000"), "spark");
 
     private static SparkConfBuilder builder(String master, String deployMode, Map<String, String> defaults) {
-        return new SparkConfBuilder(
-                new SparkConfig(Path.of("/spark"), master, deployMode, true, List.of()), LINE, defaults);
+        return builder(master, deployMode, defaults, List.of(), false);
+    }
+
+    private static SparkConfBuilder builder(
+            String master,
+            String deployMode,
+            Map<String, String> defaults,
+            List<String> jars,
+            boolean customClasspath) {
+        SparkConfig spark = new SparkConfig(
+                Path.of("/spark"),
+                master,
+                deployMode,
+                true,
+                List.of(),
+                List.of(),
+                jars,
+                customClasspath,
+                Set.of(),
+                null,
+                null);
+        return new SparkConfBuilder(spark, LINE, defaults);
     }
 
     @Test
@@ -76,6 +98,41 @@ class SparkConfBuilderTest {
                 .containsEntry("spark.yarn.tags", "theirs,tag-1")
                 .containsEntry("spark.yarn.submit.waitAppCompletion", "false")
                 .doesNotContainKeys("spark.livyha.other", "livy.rsc.x", "other");
+    }
+
+    @Test
+    void aSessionsOwnSettingsOfItsDriverBeatTheServers() {
+        Map<String, String> user = Map.of(
+                "livy.rsc.retained_statements", "7",
+                "livy.rsc.retained.share-variables", "8",
+                "livy.rsc.sql.num-rows", "9",
+                "livy.rsc.job-cancel.timeout", "10s",
+                "livy.rsc.server.idle-timeout", "11s");
+        assertThat(builder("local", null, Map.of()).session("t", user, DRIVER))
+                .containsEntry("spark.livyha.driver.retained-statements", "7")
+                .containsEntry("spark.livyha.driver.sql-rows", "9")
+                .containsEntry("spark.livyha.driver.cancel-timeout", "10000")
+                .containsEntry("spark.livyha.driver.idle-timeout", "600000");
+        assertThat(builder("local", null, Map.of()).session("t", Map.of("livy.rsc.sql.num-rows", "x"), DRIVER))
+                .containsEntry("spark.livyha.driver.sql-rows", "1001");
+    }
+
+    @Test
+    void everySessionGetsTheOperatorsJarsAndNoBatch() {
+        SparkConfBuilder builder = builder("local", null, Map.of(), List.of("hdfs:///a.jar", "/b.jar"), false);
+        Map<String, String> user = Map.of("spark.jars", "/c.jar");
+        assertThat(builder.session("t", user, DRIVER)).containsEntry("spark.jars", "/c.jar,hdfs:///a.jar,/b.jar");
+        assertThat(builder.batch("t", user)).containsEntry("spark.jars", "/c.jar");
+    }
+
+    @Test
+    void aUsersDeployModeHoldsWhereItIsAllowedAndTheServerHasNone() {
+        Map<String, String> user = Map.of("spark.submit.deployMode", "cluster");
+        assertThat(builder("yarn", null, Map.of(), List.of(), true).batch("t", user))
+                .containsEntry("spark.submit.deployMode", "cluster");
+        assertThat(builder("yarn", "client", Map.of(), List.of(), true).batch("t", user))
+                .containsEntry("spark.submit.deployMode", "client");
+        assertThat(builder("yarn", null, Map.of()).batch("t", user)).doesNotContainKey("spark.submit.deployMode");
     }
 
     @Test

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.config;
+
+import static org.livyha.server.config.KeyType.FLAG;
+import static org.livyha.server.config.KeyType.SECONDS;
+import static org.livyha.server.config.KeyType.TIME;
+import static org.livyha.server.config.KeyType.number;
+
+import java.time.Duration;
+
+/** Sessions and batches. */
+final class SessionKeys {
+    static final KeyGroup GROUP = new KeyGroup("Sessions and batches", "");
+
+    static final Key<Integer> MAX_CREATION = GROUP.key(
+            "livy.server.session.max-creation",
+            number(1, Integer.MAX_VALUE),
+            "100",
+            "creations waiting or under way before more are refused");
+    static final Key<Duration> RETENTION = GROUP.key(
+            "livy.server.session.state-retain.sec",
+            SECONDS,
+            "600s",
+            "how long a finished session or batch stays readable; digits alone are seconds");
+    static final Key<Integer> LOG_LINES =
+            GROUP.key("livy.cache-log.size", number(1, 1_000_000), "200", "lines kept of each output stream");
+    static final Key<Boolean> TIMEOUT_CHECK =
+            GROUP.key("livy.server.session.timeout-check", FLAG, "true", "stops sessions that nobody uses");
+    static final Key<Boolean> SKIP_BUSY = GROUP.key(
+            "livy.server.session.timeout-check.skip-busy",
+            FLAG,
+            "true",
+            "a busy session is never idle here: Livy's default, `false`, stops sessions in the middle of a long statement, and "
+                    + "counts as `true`");
+    static final Key<Duration> IDLE_TIMEOUT = GROUP.key(
+            "livy.server.session.timeout",
+            TIME,
+            "1h",
+            "how long a session may idle, unless its own `idleTimeout` says");
+    static final Key<Boolean> TTL_CHECK = GROUP.key(
+            "livy.server.session.ttl-check", FLAG, "false", "stops sessions that are older than their time to live");
+    static final Key<Duration> TTL =
+            GROUP.key("livy.server.session.ttl", TIME, "8h", "how long a session may live, unless its own `ttl` says");
+    static final Key<Duration> HEARTBEAT_WATCHDOG = GROUP.key(
+            "livy.server.heartbeat-watchdog.interval",
+            TIME,
+            "1m",
+            "how often sessions with a heartbeat time-out are looked at");
+
+    private SessionKeys() {}
+}

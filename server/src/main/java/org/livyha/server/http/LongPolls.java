@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.http;
+
+import java.util.regex.Pattern;
+import org.eclipse.jetty.server.Request;
+
+/** What the router knows of requests that wait for news at the leader: that they take their time. */
+final class LongPolls {
+    private static final Pattern WAIT = Pattern.compile("(^|.*&)wait=[0-9].*");
+
+    private LongPolls() {}
+
+    static boolean isOne(Request request) {
+        String query = request.getHttpURI().getQuery();
+        return query != null && WAIT.matcher(query).matches();
+    }
+}
