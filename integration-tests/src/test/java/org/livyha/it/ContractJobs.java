@@ -2,14 +2,25 @@
 package org.livyha.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import org.apache.livy.Job;
+import org.apache.livy.client.common.Serializer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
@@ -21,8 +32,12 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.MethodName.class)
 abstract class ContractJobs {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final ContractServer server;
     private final Rest rest;
+    private final Serializer serializer = new Serializer();
+    private JobsJar jar;
     private String session;
 
     ContractJobs(ContractServer server) {
@@ -31,8 +46,16 @@ abstract class ContractJobs {
     }
 
     @BeforeAll
-    void session() {
+    void session() throws Exception {
         session = "/sessions/" + server.n1();
+        jar = JobsJar.in(server.whitelisted(), SparkHomes.real());
+        Rest.Answer added = rest.post(session + "/add-jar", "{\"uri\":\"" + jar.path() + "\"}");
+        assertThat(added.status()).as(added.text()).isEqualTo(200);
+    }
+
+    @AfterAll
+    void jar() throws IOException {
+        jar.close();
     }
 
     @Test
@@ -43,6 +66,21 @@ abstract class ContractJobs {
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.text()).isEqualTo("{\"msg\":\"requirement failed: no job provided.\"}");
         }
+    }
+
+    @Test
+    @DisplayName("73. a job: 201 SENT; then SUCCEEDED with its result, in base64")
+    void n73_job() throws Exception {
+        succeeds("/submit-job");
+    }
+
+    @Test
+    @DisplayName("74. a job that fails: FAILED, with the class of what it threw")
+    void n74_failingJob() throws Exception {
+        JsonNode failed = ended(submit("/submit-job", jar.job(Long.class, "Failing")));
+        assertThat(failed.path("state").asText()).isEqualTo("FAILED");
+        assertThat(failed.path("error").asText()).contains("java.lang.IllegalArgumentException: boo");
+        assertThat(failed.get("result").isNull()).isTrue();
     }
 
     @Test
@@ -89,6 +127,57 @@ abstract class ContractJobs {
             assertThat(wrong.statusCode()).isEqualTo(400);
             assertThat(text(wrong)).isEqualTo("\"No file sent!\"");
         }
+    }
+
+    @Test
+    @DisplayName("79. run-job does as submit-job")
+    void n79_runJob() throws Exception {
+        succeeds("/run-job");
+    }
+
+    @Test
+    @DisplayName("80. livy-client-http can read every session it is shown (LivyClientIT: the whole round trip)")
+    void n80_livysOwnClient() throws Exception {
+        HttpResponse<byte[]> answer = server.send(server.request("/sessions/")
+                .header("User-Agent", "livy-client-http/0.7.1-incubating")
+                .POST(BodyPublishers.ofString("{\"conf\":{\"livy.uri\":\"x\"}}")));
+        assertThat(answer.statusCode()).isEqualTo(201);
+        JsonNode created = JSON.readTree(answer.body());
+        rest.delete("/sessions/" + created.path("id").asInt());
+        assertThat(created.properties().stream().map(Map.Entry::getKey))
+                .containsExactly(
+                        "id", "name", "appId", "owner", "proxyUser", "state", "kind", "appInfo", "log");
+    }
+
+    private void succeeds(String route) throws Exception {
+        JsonNode sent = submit(route, jar.job(Long.class, "Sum", new ArrayList<>(List.of(1L, 2L, 3L))));
+        assertThat(sent.properties().stream().map(Map.Entry::getKey)).containsExactly("id", "state", "result", "error");
+        assertThat(sent.path("state").asText()).isEqualTo("SENT");
+        JsonNode ended = ended(sent);
+        assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("SUCCEEDED");
+        assertThat(ended.get("error").isNull()).isTrue();
+        assertThat(serializer.deserialize(ByteBuffer.wrap(ended.path("result").binaryValue())))
+                .isEqualTo(12L);
+    }
+
+    private JsonNode submit(String route, Job<?> job) {
+        ByteBuffer bytes = serializer.serialize(job);
+        byte[] payload = new byte[bytes.remaining()];
+        bytes.get(payload);
+        String body = "{\"job\":\"" + Base64.getEncoder().encodeToString(payload) + "\",\"jobType\":\"spark\"}";
+        Rest.Answer sent = rest.post(session + route, body);
+        assertThat(sent.status()).as(sent.text()).isEqualTo(201);
+        return sent.body();
+    }
+
+    private JsonNode ended(JsonNode job) {
+        return await("the job has ended")
+                .atMost(Pair.LIMIT)
+                .until(
+                        () -> rest.get(session + "/jobs/" + job.path("id").asLong())
+                                .body(),
+                        now -> List.of("SUCCEEDED", "FAILED")
+                                .contains(now.path("state").asText()));
     }
 
     private HttpResponse<byte[]> upload(String route, String part) throws Exception {

@@ -19,7 +19,7 @@ import org.apache.curator.test.TestingServer;
 final class ContractServer implements AutoCloseable {
     /** The body of the session that most checks are made of. */
     static final String N1 = "{\"kind\":\"spark\",\"name\":\"n1\",\"ttl\":\"2h\",\"numExecutors\":2,\"driverCores\":1,"
-            + "\"queue\":\"q\",\"heartbeatTimeoutInSecond\":60,\"idleTimeout\":\"90s\",\"conf\":{\"spark.golden\":1}}";
+            + "\"queue\":\"q\",\"heartbeatTimeoutInSecond\":600,\"idleTimeout\":\"90m\",\"conf\":{\"spark.golden\":1}}";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newBuilder()

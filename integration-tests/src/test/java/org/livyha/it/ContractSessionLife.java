@@ -46,9 +46,9 @@ abstract class ContractSessionLife {
                         "{\"id\":" + n1 + ",\"name\":\"n1\",\"appId\":null,\"owner\":null,\"proxyUser\":null,"
                                 + "\"state\":\"starting\",\"kind\":\"spark\",\"appInfo\":{\"driverLogUrl\":null,"
                                 + "\"sparkUiUrl\":null,\"executorLogUrls\":null},\"log\":[\"stdout: \",\"\\nstderr: \"],"
-                                + "\"ttl\":\"2h\",\"idleTimeout\":\"90s\",\"driverMemory\":null,\"driverCores\":1,"
+                                + "\"ttl\":\"2h\",\"idleTimeout\":\"90m\",\"driverMemory\":null,\"driverCores\":1,"
                                 + "\"executorMemory\":null,\"executorCores\":0,\"conf\":{\"spark.golden\":\"1\"},"
-                                + "\"archives\":[],\"files\":[],\"heartbeatTimeoutInSecond\":60,\"jars\":[],"
+                                + "\"archives\":[],\"files\":[],\"heartbeatTimeoutInSecond\":600,\"jars\":[],"
                                 + "\"numExecutors\":2,\"pyFiles\":[],\"queue\":\"q\"}");
     }
 
@@ -196,12 +196,20 @@ abstract class ContractSessionLife {
     }
 
     @Test
-    @DisplayName("48. heartbeatTimeoutInSecond=2: it lives while somebody looks, and is gone soon after")
+    @DisplayName("48. heartbeatTimeoutInSecond: it lives while somebody looks, and is gone soon after")
     void n48_heartbeat() {
-        int id = server.create("{\"kind\":\"spark\",\"heartbeatTimeoutInSecond\":2}");
+        int id = server.create("{\"kind\":\"spark\",\"heartbeatTimeoutInSecond\":3}");
         Pair.awaitSession(rest, id, "idle");
+        long looking = System.nanoTime();
+        await("it lives while somebody looks")
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    assertThat(state(id)).isEqualTo("idle");
+                    return System.nanoTime() - looking > Duration.ofSeconds(6).toNanos();
+                });
         // Lists are no heartbeats.
-        await("the session nobody looks at is gone").atMost(Duration.ofSeconds(15)).until(() -> !isListed(id));
+        await("the session nobody looks at is gone").atMost(Duration.ofSeconds(30)).until(() -> !isListed(id));
         assertThat(rest.get("/sessions/" + id).status()).isEqualTo(404);
     }
 

@@ -173,7 +173,7 @@ abstract class ContractStatements {
     }
 
     @Test
-    @DisplayName("63. a running Spark job is cancelled; 64. what waits behind it, at once")
+    @DisplayName("63. a running Spark job is cancelled")
     void n63_cancelRunningJob() {
         int running = server.submit(n1, "sc.parallelize(1 to 100, 100).map{x => Thread.sleep(500); x}.sum", null);
         await("tasks are done").atMost(Pair.LIMIT).until(() -> rest.get(statements("/" + running))
@@ -249,8 +249,8 @@ abstract class ContractStatements {
     @Test
     @DisplayName("69. a statement longer than the idle timeout runs to its end; Livy kills the session")
     void n69_busyIsNotIdle() {
-        int id = server.idle("{\"kind\":\"spark\",\"idleTimeout\":\"3s\"}");
-        JsonNode output = server.output(id, "Thread.sleep(7000); println(\"alive\")");
+        int id = server.idle("{\"kind\":\"spark\",\"idleTimeout\":\"6s\"}");
+        JsonNode output = server.output(id, "Thread.sleep(9000); println(\"alive\")");
         assertThat(output.at("/data/text~1plain").asText()).isEqualTo("alive\n");
         await("and then it is idle").atMost(Duration.ofSeconds(30)).until(() -> rest.get("/sessions/" + id)
                         .status()

@@ -19,7 +19,7 @@ final class Volatile {
             Pattern.compile("Job \\d+ cancelled part of cancelled job group \\d+"), "Job # cancelled part of group #",
             Pattern.compile("http://[\\w.]+:\\d+/"), "http://#/",
             // Jackson's place in the input, counted otherwise by each of its versions, and the classes of whoever uses it.
-            Pattern.compile("\n at \\[Source: [^\\]]+\\]"), " at #",
+            Pattern.compile("\\[Source: [^\\]]+\\]"), "[#]",
             Pattern.compile("\\(class [\\w.$]+\\)"), "(class #)",
             Pattern.compile("reference chain: [\\w.$]+\\["), "reference chain: #[");
 
@@ -37,7 +37,7 @@ final class Volatile {
 
     private static JsonNode settle(String field, JsonNode recorded, JsonNode ours) {
         if (recorded.equals(ours) || isVolatile(field, recorded, ours)) {
-            return recorded;
+            return recorded.deepCopy();
         }
         if (recorded.isObject() && ours.isObject()) {
             ObjectNode settled = ours.deepCopy();
@@ -91,7 +91,8 @@ final class Volatile {
 
     /** The end of a longer log may be anything. A short one has the same lines, but for those with a date. */
     private static boolean sameLog(List<String> recorded, List<String> ours) {
-        boolean cut = !recorded.isEmpty() && !recorded.contains("stdout: ") || recorded.stream().anyMatch(line -> line.startsWith("... "));
+        boolean cut = !recorded.isEmpty()
+                && (!recorded.contains("stdout: ") || recorded.stream().anyMatch(line -> line.startsWith("... ")));
         return cut ? !ours.isEmpty() : words(recorded).equals(words(ours));
     }
 
