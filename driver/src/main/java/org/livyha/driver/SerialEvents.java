@@ -38,7 +38,8 @@ final class SerialEvents {
             for (Event event = waiting.poll(); event != null; event = waiting.poll()) {
                 try {
                     listener.accept(event);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
+                    // An Error too, of a memory that user code has filled: nobody would deliver anything after it.
                     LOG.error("event listener failed event={}", event, e);
                 }
             }

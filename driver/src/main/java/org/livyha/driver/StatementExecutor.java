@@ -261,8 +261,8 @@ public final class StatementExecutor implements DriverService {
                 stopper.pursue(id);
                 events.deliver();
             }
-        } catch (RuntimeException e) {
-            // An exception out of here would end the watching for good.
+        } catch (Throwable e) {
+            // Whatever comes out of here would end the watching for good, and an Error may come of what user code did.
             LOG.warn("statement watch failed, tried again in period={}", WATCH_PERIOD, e);
         }
     }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.driver;
 
+import static org.awaitility.Awaitility.await;
+
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An engine without Spark. The code {@code wait NAME} runs until {@link #release} of that name, {@code stubborn NAME} does
@@ -17,10 +20,16 @@ final class ScriptedEngine implements Engine {
     final List<String> cancelledGroups = new CopyOnWriteArrayList<>();
     volatile double progress;
     volatile RuntimeException startFailure;
+    volatile Error progressFailure;
+    private final AtomicInteger progressAsked = new AtomicInteger();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
 
     void release(String name) {
         gate(name).countDown();
+    }
+
+    void awaitProgressAsked(int times) {
+        await().atMost(RunningDriver.PATIENCE).until(() -> progressAsked.get() >= times);
     }
 
     private CountDownLatch gate(String name) {
@@ -107,6 +116,11 @@ final class ScriptedEngine implements Engine {
 
     @Override
     public double progress(String group) {
+        progressAsked.incrementAndGet();
+        Error failure = progressFailure;
+        if (failure != null) {
+            throw failure;
+        }
         return progress;
     }
 

@@ -9,7 +9,10 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 
-/** A batch's program, compiled here: says {@code before}, waits for a file, says {@code after}, exits. Needs no Spark. */
+/**
+ * A batch's program, compiled here: says {@code before}, adds a line to a file if it is given one, waits for a file, says
+ * {@code after}, exits. Needs no Spark.
+ */
 final class BatchJar {
     static final String MAIN_CLASS = "waiting.Main";
 
@@ -19,13 +22,18 @@ final class BatchJar {
 
             import java.nio.file.Files;
             import java.nio.file.Path;
+            import java.nio.file.StandardOpenOption;
 
             public final class Main {
                 public static void main(String[] args) throws Exception {
                     Path flag = Path.of(args[0]);
                     System.out.println("before " + flag.getFileName());
                     System.err.println("complaint");
-                    for (int i = 0; i < (args.length > 2 ? Integer.parseInt(args[2]) : 0); i++) {
+                    if (args.length > 2) {
+                        Files.writeString(
+                                Path.of(args[2]), "ran\\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    }
+                    for (int i = 0; args.length > 3 && i < Integer.parseInt(args[3]); i++) {
                         System.out.println("line " + i);
                     }
                     while (!Files.exists(flag)) {
@@ -39,7 +47,10 @@ final class BatchJar {
 
     private BatchJar() {}
 
-    /** Compiles it into a jar of that directory. Its arguments are the file, the exit code, and how many lines to say before it waits. */
+    /**
+     * Compiles it into a jar of that directory. Its arguments are the file to wait for, the exit code, the file to add to, and
+     * how many lines to say.
+     */
     static Path in(Path dir) throws IOException {
         Path source = Files.createDirectories(dir.resolve("waiting")).resolve("Main.java");
         Files.writeString(source, SOURCE);

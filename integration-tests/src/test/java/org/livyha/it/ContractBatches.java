@@ -107,7 +107,7 @@ abstract class ContractBatches {
     @DisplayName("85. one log of both streams, its last 200 lines; pages of it")
     void n85_log() throws Exception {
         ObjectNode body = body("talks", 0, false);
-        body.withArray("args").add("300");
+        body.withArray("args").add(server.whitelisted().resolve("traces").toString()).add("300");
         int id = create(body);
         await("it has said all").atMost(Pair.LIMIT).until(() -> log(id, "?size=3").contains("line 299"));
         List<String> all = log(id, "?size=-1");

@@ -33,8 +33,15 @@ final class Pair implements AutoCloseable {
     }
 
     static Pair start(Path dir, String zookeeper, Path sparkHome, Map<String, String> more) throws IOException {
+        return start(dir, zookeeper, sparkHome, more, more);
+    }
+
+    /** @param moreOfA what only one of them is set to, and {@code moreOfB} what only the other is */
+    static Pair start(
+            Path dir, String zookeeper, Path sparkHome, Map<String, String> moreOfA, Map<String, String> moreOfB)
+            throws IOException {
         Pair pair = new Pair(
-                dir, server("a", dir, zookeeper, sparkHome, more), server("b", dir, zookeeper, sparkHome, more));
+                dir, server("a", dir, zookeeper, sparkHome, moreOfA), server("b", dir, zookeeper, sparkHome, moreOfB));
         pair.a.start();
         pair.b.start();
         pair.awaitLeader();

@@ -53,13 +53,24 @@ final class Rest {
     }
 
     /** @throws UncheckedIOException when there was no answer */
-    Answer send(String method, String path, String body) {
+    Answer postWithKey(String path, String key, String body) {
+        return send("POST", path, body, "Idempotency-Key", key);
+    }
+
+    /**
+     * @param headers names and values in turn
+     * @throws UncheckedIOException when there was no answer
+     */
+    Answer send(String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(timeout)
                 .header("Content-Type", "application/json")
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
         try {
             HttpResponse<String> response = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)

@@ -58,6 +58,10 @@ public record LaunchRecord(
         return new LaunchRecord(Phase.STARTED, appTag, secret, host, appId, unknown);
     }
 
+    public LaunchRecord withoutSecret() {
+        return new LaunchRecord(phase, appTag, null, host, appId);
+    }
+
     @Override
     public String toString() {
         return "LaunchRecord[phase=" + phase + ", appTag=" + appTag + ", host=" + host + ", appId=" + appId + "]";

@@ -3,6 +3,7 @@ package org.livyha.recovery;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.Objects;
  * @param createdAt milliseconds since the epoch
  * @param stopping a user has asked for its end; it must not come back
  * @param outcome how it ended, or null while it lives
+ * @param key of the request that made it, or null
+ * @param removed only the key is remembered: to everybody else it is gone, and its name is free
  * @param unknown fields of a newer writer, kept as they are
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -35,34 +38,92 @@ public record SessionRecord(
         LaunchRecord launch,
         boolean stopping,
         OutcomeRecord outcome,
-        @JsonAnyGetter @JsonAnySetter Map<String, JsonNode> unknown) {
+        KeyRecord key,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean removed,
+        @JsonAnyGetter @JsonAnySetter Map<String, JsonNode> unknown)
+        implements KeyedRecord<SessionRecord> {
     public static final int VERSION = 1;
 
+    @JsonCreator
     public SessionRecord {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(launch, "launch");
         unknown = unknown == null ? Map.of() : Map.copyOf(unknown);
     }
 
+    /** Without a key. */
+    public SessionRecord(
+            int version,
+            int id,
+            String name,
+            String kind,
+            String owner,
+            String proxyUser,
+            JsonNode spec,
+            long createdAt,
+            LaunchRecord launch,
+            boolean stopping,
+            OutcomeRecord outcome,
+            Map<String, JsonNode> unknown) {
+        this(
+                version, id, name, kind, owner, proxyUser, spec, createdAt, launch, stopping, outcome, null, false,
+                unknown);
+    }
+
     public SessionRecord withLaunch(LaunchRecord newLaunch) {
         return new SessionRecord(
-                version, id, name, kind, owner, proxyUser, spec, createdAt, newLaunch, stopping, outcome, unknown);
+                version, id, name, kind, owner, proxyUser, spec, createdAt, newLaunch, stopping, outcome, key, removed,
+                unknown);
     }
 
     public SessionRecord withStopping() {
         return new SessionRecord(
-                version, id, name, kind, owner, proxyUser, spec, createdAt, launch, true, outcome, unknown);
+                version, id, name, kind, owner, proxyUser, spec, createdAt, launch, true, outcome, key, removed,
+                unknown);
     }
 
     public SessionRecord withOutcome(OutcomeRecord newOutcome) {
         return new SessionRecord(
-                version, id, name, kind, owner, proxyUser, spec, createdAt, launch, stopping, newOutcome, unknown);
+                version,
+                id,
+                name,
+                kind,
+                owner,
+                proxyUser,
+                spec,
+                createdAt,
+                launch,
+                stopping,
+                newOutcome,
+                key,
+                removed,
+                unknown);
+    }
+
+    @Override
+    public SessionRecord remove() {
+        OutcomeRecord end = outcome == null ? null : outcome.withoutLog();
+        return new SessionRecord(
+                version,
+                id,
+                name,
+                kind,
+                owner,
+                proxyUser,
+                null,
+                createdAt,
+                launch.withoutSecret(),
+                stopping,
+                end,
+                key,
+                true,
+                Map.of());
     }
 
     /** Without the spec and what is unknown: both may hold secrets. */
     @Override
     public String toString() {
         return "SessionRecord[id=" + id + ", name=" + name + ", kind=" + kind + ", owner=" + owner + ", launch="
-                + launch + ", stopping=" + stopping + ", outcome=" + outcome + "]";
+                + launch + ", stopping=" + stopping + ", outcome=" + outcome + ", removed=" + removed + "]";
     }
 }

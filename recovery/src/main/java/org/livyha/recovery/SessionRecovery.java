@@ -10,7 +10,10 @@ import org.slf4j.LoggerFactory;
 
 /** Brings every record of the store back to life. A record that fails is reported, and delays no other. */
 public final class SessionRecovery {
-    /** Makes a record a session or batch again; must not wait for anything outside this process. */
+    /**
+     * Makes a record a session or batch again, or remembers the key of a tombstone; must not wait for anything outside this
+     * process.
+     */
     public interface Reattacher {
         void session(SessionRecord record);
 
@@ -34,11 +37,11 @@ public final class SessionRecovery {
         }
         int sessions = 0;
         for (SessionRecord record : contents.sessions()) {
-            sessions += attempt("session", record.id(), () -> reattacher.session(record), failed);
+            sessions += attempt("session", record, () -> reattacher.session(record), failed);
         }
         int batches = 0;
         for (BatchRecord record : contents.batches()) {
-            batches += attempt("batch", record.id(), () -> reattacher.batch(record), failed);
+            batches += attempt("batch", record, () -> reattacher.batch(record), failed);
         }
         RecoveryReport report = new RecoveryReport(
                 sessions, batches, contents.unreadable(), failed, Duration.ofNanos(System.nanoTime() - start));
@@ -52,10 +55,11 @@ public final class SessionRecovery {
         return report;
     }
 
-    private static int attempt(String kind, int id, Runnable reattach, List<FailedRecord> failed) {
+    private static int attempt(String kind, KeyedRecord<?> record, Runnable reattach, List<FailedRecord> failed) {
+        int id = record.id();
         try {
             reattach.run();
-            return 1;
+            return record.removed() ? 0 : 1;
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             LOG.error("Recovery: record could not be brought back {}={} problem=\"{}\"", kind, id, e.toString(), e);
             failed.add(new FailedRecord(kind, id, e.toString()));

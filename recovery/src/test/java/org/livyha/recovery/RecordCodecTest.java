@@ -28,12 +28,25 @@ class RecordCodecTest {
 
     @Test
     void whatWasWrittenIsRead() throws Exception {
-        SessionRecord session = Records.session(7, "tag")
+        SessionRecord session = Records.keyed(Records.session(7, "tag"), new KeyRecord("k", "digest", 99))
                 .withLaunch(LaunchRecord.planned("tag", "s").submitting("host-a"))
                 .withOutcome(new OutcomeRecord("dead", "why", 9, List.of("a", "b")));
         assertThat(codec.decodeSession(7, codec.encode(session))).isEqualTo(session);
         BatchRecord batch = Records.batch(0, "tag").withStopping();
         assertThat(codec.decodeBatch(0, codec.encode(batch))).isEqualTo(batch);
+    }
+
+    @Test
+    void aTombstoneHoldsTheKeyAndTheEndAndNothingThatIsSecret() throws Exception {
+        SessionRecord record = Records.keyed(Records.session(7, "tag"), new KeyRecord("k", "digest", 99))
+                .withOutcome(new OutcomeRecord("dead", "why", 9, List.of("a line of the log")));
+        byte[] bytes = codec.encode(record.remove());
+        SessionRecord tombstone = codec.decodeSession(7, bytes);
+        assertThat(tombstone).isEqualTo(record.remove());
+        assertThat(tombstone.removed()).isTrue();
+        assertThat(tombstone.key()).isEqualTo(record.key());
+        assertThat(tombstone.outcome().state()).isEqualTo("dead");
+        assertThat(new String(bytes, UTF_8)).doesNotContain("secret", "a line of the log", "spec");
     }
 
     @Test

@@ -41,6 +41,24 @@ final class Records {
                 Map.of());
     }
 
+    static SessionRecord keyed(SessionRecord record, KeyRecord key) {
+        return new SessionRecord(
+                record.version(),
+                record.id(),
+                record.name(),
+                record.kind(),
+                record.owner(),
+                record.proxyUser(),
+                record.spec(),
+                record.createdAt(),
+                record.launch(),
+                record.stopping(),
+                record.outcome(),
+                key,
+                record.removed(),
+                record.unknown());
+    }
+
     static IntFunction<SessionRecord> newSession() {
         String tag = UUID.randomUUID().toString();
         return id -> session(id, tag);

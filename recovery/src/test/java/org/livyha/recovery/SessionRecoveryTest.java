@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,6 +54,34 @@ class SessionRecoveryTest {
             assertThat(client.getData().forPath(paths.session(3))).as("kept").isEqualTo(corrupt);
             assertThat(client.getData().forPath(paths.batch(10))).as("kept").isEqualTo(newer);
             assertThat(next.sessions().create(Records.newSession()).id()).isEqualTo(12);
+        }
+    }
+
+    /** Its key is all that the next leader needs, and the secret of its driver is good for nothing any more. */
+    @Test
+    void aTombstoneIsTakenInAndNotCounted() throws Exception {
+        try (ZooKeeperFixture zookeeper = new ZooKeeperFixture();
+                StoreMirror mirror = new StoreMirror(
+                        zookeeper.client(), ZooKeeperFixture.config().paths())) {
+            CuratorFramework client = zookeeper.client();
+            mirror.start();
+            StateStore store = new ZooKeeperStateStore(client, ZooKeeperFixture.config());
+            FencedWriter writer = store.acquire(ZooKeeperFixture.bump(client), () -> true);
+            SessionRecord made = writer.sessions()
+                    .create(id -> Records.keyed(Records.session(id, "tag"), new KeyRecord("k", "digest", 99)));
+            writer.sessions().create(Records.newSession());
+            writer.sessions().update(made.remove());
+
+            Attached attached = new Attached(-1);
+            StoreContents found = store.read();
+            RecoveryReport report = new SessionRecovery(attached).recover(found);
+            assertThat(attached.sessions).containsExactly(0, 1);
+            assertThat(report.sessions()).isEqualTo(1);
+            assertThat(found.sessions().get(0)).isEqualTo(made.remove());
+            Awaitility.await().atMost(ZooKeeperFixture.limit()).until(() -> mirror.session(0)
+                    .equals(Optional.of(made.remove())));
+            assertThat(mirror.secretOf("tag")).isEmpty();
+            assertThat(writer.sessions().create(Records.newSession()).id()).isEqualTo(2);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ public final class Departures<T extends Departures.Leaver> {
     private static final Logger log = LoggerFactory.getLogger(Departures.class);
 
     private final Registry<T> registry;
+    private final Consumer<T> eraser;
     private final Executor executor;
     private final Duration retention;
     private final Duration patience;
@@ -43,9 +45,6 @@ public final class Departures<T extends Departures.Leaver> {
         /** Makes durable that it must not come back. */
         CompletableFuture<Void> persistStopping();
 
-        /** Deletes its record; blocks until that is durable. */
-        void deleteRecord();
-
         /** Lets go of what is kept for it; does not throw. */
         void forget();
 
@@ -54,10 +53,13 @@ public final class Departures<T extends Departures.Leaver> {
     }
 
     /**
+     * @param eraser removes the record of what has ended; blocks until that is durable
      * @param retention how long what has ended stays readable
      * @param patience how long {@link #remove} waits for an end before it leaves the rest to the background
      */
-    public Departures(Registry<T> registry, Executor executor, Duration retention, Duration patience) {
+    public Departures(
+            Registry<T> registry, Consumer<T> eraser, Executor executor, Duration retention, Duration patience) {
+        this.eraser = Objects.requireNonNull(eraser, "eraser");
         this.registry = Objects.requireNonNull(registry, "registry");
         this.executor = Objects.requireNonNull(executor, "executor");
         this.retention = Objects.requireNonNull(retention, "retention");
@@ -98,7 +100,7 @@ public final class Departures<T extends Departures.Leaver> {
     }
 
     private void delete(T leaver) {
-        leaver.deleteRecord();
+        eraser.accept(leaver);
         registry.remove(leaver);
         leaving.remove(leaver);
         leaver.forget();

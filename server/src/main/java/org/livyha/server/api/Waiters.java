@@ -67,7 +67,7 @@ public final class Waiters<T> {
         return released;
     }
 
-    public boolean isEmpty() {
-        return waiters.isEmpty();
+    public int count() {
+        return waiters.size();
     }
 }

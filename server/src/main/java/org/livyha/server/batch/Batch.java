@@ -31,6 +31,14 @@ final class Batch implements Departures.Leaver, Application.Owner {
 
     /** A batch at one instant. */
     record Snapshot(BatchRecord record, BatchSpec spec, BatchState state) {
+        /** What a tombstone still says: who it was, and how it ended. */
+        static Snapshot gone(BatchRecord tombstone) {
+            BatchState state = tombstone.outcome() == null
+                    ? BatchState.DEAD
+                    : BatchState.of(tombstone.outcome().state());
+            return new Snapshot(tombstone, null, state);
+        }
+
         Snapshot with(BatchRecord newRecord) {
             return new Snapshot(newRecord, spec, state);
         }
@@ -112,6 +120,11 @@ final class Batch implements Departures.Leaver, Application.Owner {
         return news;
     }
 
+    /** How many wait for news. */
+    int awaitedBy() {
+        return waiters.count();
+    }
+
     /** The term ends: all who wait are answered with what there is. */
     void letWaitersGo() {
         waiters.release();
@@ -135,11 +148,6 @@ final class Batch implements Departures.Leaver, Application.Owner {
                 persist(BatchRecord::withStopping);
             }
         });
-    }
-
-    @Override
-    public void deleteRecord() {
-        term.writer().delete(id());
     }
 
     @Override

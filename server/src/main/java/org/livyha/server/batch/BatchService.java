@@ -3,15 +3,22 @@ package org.livyha.server.batch;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.livyha.recovery.BatchRecord;
+import org.livyha.recovery.KeyRecord;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.server.api.Departures;
 import org.livyha.server.api.IdOrName;
 import org.livyha.server.api.Registry;
+import org.livyha.server.api.Submission;
+import org.livyha.server.api.Submissions;
+import org.livyha.server.api.Submitted;
 import org.livyha.server.launch.AppTags;
 import org.livyha.server.launch.LaunchQueue;
 import org.slf4j.Logger;
@@ -26,6 +33,7 @@ public final class BatchService {
     private final BatchTerm term;
     private final ObjectMapper records;
     private final Registry<Batch> registry = new Registry<>();
+    private final Submissions<Batch, BatchRecord> submissions;
     private final Departures<Batch> departures;
     private final AppTags tags = new AppTags();
 
@@ -33,18 +41,31 @@ public final class BatchService {
         this.term = Objects.requireNonNull(term, "term");
         // A newer server's record may know more than we do, and is a batch all the same.
         this.records = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        this.departures = new Departures<>(registry, term.mailboxes(), term.retention(), PATIENCE);
+        this.submissions = new Submissions<>(term.writer(), term.mailboxes(), Clock.systemUTC());
+        this.departures = new Departures<>(
+                registry,
+                batch -> submissions.remove(batch.snapshot().record()),
+                term.mailboxes(),
+                term.retention(),
+                PATIENCE);
     }
 
     /**
-     * Makes a batch durable, and then has it launched.
+     * Makes a batch durable, and then has it launched; or answers with that of the same request before.
      *
      * @param owner who asks, or null without authentication
+     * @param spec judges the request; not asked for a repeated one, which was judged then
+     * @param submission empty when no request can repeat this one
      */
-    Batch create(String name, String owner, BatchSpec spec) {
+    Submitted<Batch, BatchRecord> create(
+            String name, String owner, Supplier<BatchSpec> spec, Optional<Submission> submission) {
+        return submissions.once(submission, key -> create(name, owner, spec.get(), key));
+    }
+
+    private Batch create(String name, String owner, BatchSpec spec, KeyRecord key) {
         try (LaunchQueue.Slot slot = term.pad().queue().reserve()) {
             Batch created = registry.create(name, () -> {
-                BatchRecord record = term.writer().create(id -> newRecord(id, name, owner, spec));
+                BatchRecord record = term.writer().create(id -> newRecord(id, name, owner, spec, key));
                 return new Batch(term, record, spec, BatchState.STARTING);
             });
             log.info("batch={} state=STARTING was=none", created.id());
@@ -53,7 +74,7 @@ public final class BatchService {
         }
     }
 
-    private BatchRecord newRecord(int id, String name, String owner, BatchSpec spec) {
+    private BatchRecord newRecord(int id, String name, String owner, BatchSpec spec, KeyRecord key) {
         return new BatchRecord(
                 BatchRecord.VERSION,
                 id,
@@ -65,13 +86,20 @@ public final class BatchService {
                 LaunchRecord.planned(tags.batch(id), null),
                 false,
                 null,
+                key,
+                false,
                 null);
     }
 
     /** Brings back a batch of an earlier term: as running if it was seen running then. */
     public void recover(BatchRecord record) {
+        if (record.removed()) {
+            submissions.recoverTombstone(record);
+            return;
+        }
         BatchSpec spec = records.convertValue(record.spec(), BatchSpec.class);
         Batch batch = new Batch(term, record, spec, stateAfterTakeover(record));
+        submissions.recover(record, batch);
         if (record.stopping()) {
             departures.goOn(batch);
         } else {
@@ -101,6 +129,11 @@ public final class BatchService {
         return departures.remove(batch);
     }
 
+    /** How many requests wait for news. */
+    public int waiting() {
+        return registry.all().stream().mapToInt(Batch::awaitedBy).sum();
+    }
+
     /** Answers all who wait for news: the term ends. */
     public void letWaitersGo() {
         registry.all().forEach(Batch::letWaitersGo);
@@ -109,5 +142,6 @@ public final class BatchService {
     /** Looks after time-outs and retention; called about once a second. */
     public void tick() {
         departures.tick();
+        submissions.tick();
     }
 }

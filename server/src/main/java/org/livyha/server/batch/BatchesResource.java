@@ -4,6 +4,7 @@ package org.livyha.server.batch;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -13,13 +14,18 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.livyha.recovery.BatchRecord;
 import org.livyha.server.api.Answers;
 import org.livyha.server.api.IdOrName;
+import org.livyha.server.api.IdempotencyKey;
 import org.livyha.server.api.LogView;
 import org.livyha.server.api.Message;
 import org.livyha.server.api.Page;
 import org.livyha.server.api.RequestBody;
+import org.livyha.server.api.Submission;
+import org.livyha.server.api.Submitted;
 import org.livyha.server.api.Wait;
 
 /** {@code /batches}, in Livy's routes and words. Handed the way to the service of a valid term; there is no other way in. */
@@ -50,14 +56,27 @@ public final class BatchesResource {
     }
 
     @POST
-    public Response create(byte[] body) throws IOException {
+    public Response create(
+            byte[] body,
+            @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
+            @HeaderParam(IdempotencyKey.OURS) String ours)
+            throws IOException {
         CreateBatchRequest request = RequestBody.read(json, body, CreateBatchRequest.class);
-        BatchSpec spec = rules.check(request);
-        Batch created = service.get().create(request.name(), null, spec);
+        Optional<Submission> submission = Submission.of(null, keys, ours, body);
+        BatchView created = view(service.get().create(request.name(), null, () -> rules.check(request), submission));
         return Response.status(Response.Status.CREATED)
                 .header("Location", "/batches/" + created.id())
-                .entity(BatchView.of(created.snapshot(), List.of("stdout: ", "\nstderr: ")))
+                .entity(created)
                 .build();
+    }
+
+    private static BatchView view(Submitted<Batch, BatchRecord> submitted) {
+        if (submitted.entry() == null) {
+            return BatchView.of(Batch.Snapshot.gone(submitted.tombstone()), List.of());
+        }
+        return submitted.repeated()
+                ? view(submitted.entry())
+                : BatchView.of(submitted.entry().snapshot(), List.of("stdout: ", "\nstderr: "));
     }
 
     @GET

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,12 +61,16 @@ public final class ConfigLoader {
     /**
      * The same from values alone.
      *
-     * @param files what the operator's files say; wins
+     * @param livyConf what {@code livy.conf} says; wins
      * @param system what the process was started with
      * @param env read for {@code SPARK_HOME} and {@code LIVY_LOG_DIR}
      * @param hostName the default of everything that names this host to others
      * @throws ConfigException when anything is wrong; names all of it
      */
+    public static Loaded from(Properties livyConf, Properties system, Map<String, String> env, String hostName) {
+        return from(new ConfigFiles(livyConf, new Properties(), Set.of()), system, env, hostName);
+    }
+
     static Loaded from(ConfigFiles files, Properties system, Map<String, String> env, String hostName) {
         List<String> warnings = new ArrayList<>();
         Settings settings = new Settings(merge(files, system, warnings));
@@ -73,8 +78,8 @@ public final class ConfigLoader {
         if (!settings.errors().isEmpty()) {
             throw new ConfigException(settings.errors());
         }
-        settings.unread().forEach(name -> warnings.add(warning(name)));
         warnings.addAll(settings.notes());
+        settings.unread().forEach(name -> warnings.add(warning(name)));
         return new Loaded(config, warnings);
     }
 

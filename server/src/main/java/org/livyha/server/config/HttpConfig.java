@@ -40,12 +40,12 @@ public record HttpConfig(
         securityHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(securityHeaders));
     }
 
-    /** The defaults, at another address. */
+    /** The defaults, at this address. */
     public static HttpConfig standard(String host, int port) {
         return Sections.ofNothing().http().at(host, port);
     }
 
-    /** The same at another address. */
+    /** The same at another address, without an access log. */
     public HttpConfig at(String newHost, int newPort) {
         return new HttpConfig(
                 newHost,
@@ -58,7 +58,7 @@ public record HttpConfig(
                 securityHeaders,
                 uiEnabled,
                 uiBasePath,
-                accessLogDir,
+                null,
                 accessLogDays);
     }
 }

@@ -40,6 +40,7 @@ final class Sections {
 
     private void refuseUnkeptPromises() {
         SecurityKeys.GROUP.keys().forEach(this::refuse);
+        // Until it is checked.
         refuse(RestKeys.CSRF);
     }
 

@@ -36,16 +36,22 @@ final class SessionKeys {
             "livy.server.session.timeout",
             TIME,
             "1h",
-            "how long a session may idle, unless its own `idleTimeout` says");
+            "how long a session may idle, unless its own `idleTimeout` says; counts anew after a takeover");
     static final Key<Boolean> TTL_CHECK = GROUP.key(
-            "livy.server.session.ttl-check", FLAG, "false", "stops sessions that are older than their time to live");
-    static final Key<Duration> TTL =
-            GROUP.key("livy.server.session.ttl", TIME, "8h", "how long a session may live, unless its own `ttl` says");
+            "livy.server.session.ttl-check",
+            FLAG,
+            "false",
+            "gives sessions that ask for no `ttl` the server's; a session's own `ttl` counts in any case, where Livy ignores it");
+    static final Key<Duration> TTL = GROUP.key(
+            "livy.server.session.ttl",
+            TIME,
+            "8h",
+            "how long a session may live from its creation, across failovers, with `ttl-check`, unless its own `ttl` says");
     static final Key<Duration> HEARTBEAT_WATCHDOG = GROUP.key(
             "livy.server.heartbeat-watchdog.interval",
             TIME,
             "1m",
-            "how often sessions with a heartbeat time-out are looked at");
+            "how often sessions with a `heartbeatTimeoutInSecond` are looked at; it counts anew after a takeover");
 
     private SessionKeys() {}
 }

@@ -38,9 +38,4 @@ public record SparkConfig(
         sessionJars = List.copyOf(sessionJars);
         blacklist = Set.copyOf(blacklist);
     }
-
-    /** With this home and master, and Livy's defaults. */
-    public static SparkConfig standard(Path home, String master) {
-        return new SparkConfig(home, master, null, false, List.of(), List.of(), List.of(), false, Set.of(), null, null);
-    }
 }

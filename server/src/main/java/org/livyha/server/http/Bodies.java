@@ -4,7 +4,6 @@ package org.livyha.server.http;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -21,7 +20,8 @@ final class Bodies {
 
     /**
      * @param largest bytes of one body; more is answered 413
-     * @param all bytes of all bodies that are held at a time; more is answered 503
+     * @param all bytes of all bodies that are held at a time, those included that are still being read; more is
+     *     answered 503
      */
     Bodies(int largest, long all, Answers answers) {
         this.largest = largest;
@@ -32,8 +32,12 @@ final class Bodies {
     /** A request whose body is held, and what must be called when it is answered. */
     record Read(Request request, Callback callback) {}
 
+    /** Bytes of bodies that are held at this instant. */
+    long held() {
+        return held.get();
+    }
+
     /** Hands the request on, its body read; or answers it. */
-    @SuppressWarnings("removal") // Jetty 12.0 has no other way to read a bounded body without a thread
     void read(Request request, Response response, Callback callback, Consumer<Read> next) {
         long length = request.getLength();
         boolean chunked = request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
@@ -42,27 +46,33 @@ final class Bodies {
         } else if (length <= 0 && !chunked) {
             next.accept(new Read(request, callback));
         } else {
-            Content.Source.asByteArrayAsync(request, largest).whenComplete((body, failure) -> {
-                if (failure == null) {
-                    hold(request, response, callback, body, next);
-                } else if (failure instanceof IllegalStateException) {
-                    // What Jetty says when there is more than it was to read.
-                    tooLarge(response, callback);
-                } else {
-                    callback.failed(failure);
-                }
-            });
+            new BodyReader(request, largest, all, held, outcome(request, response, callback, next)).run();
         }
     }
 
-    private void hold(Request request, Response response, Callback callback, byte[] body, Consumer<Read> next) {
-        if (held.addAndGet(body.length) > all) {
-            held.addAndGet(-body.length);
-            answers.tryAgain(response, callback, "too many large requests are under way at the moment, try again");
-            return;
-        }
-        Callback done = Callback.from(() -> held.addAndGet(-body.length), callback);
-        next.accept(new Read(new BufferedRequest(request, body), done));
+    private BodyReader.Outcome outcome(Request request, Response response, Callback callback, Consumer<Read> next) {
+        return new BodyReader.Outcome() {
+            @Override
+            public void complete(byte[] body) {
+                Callback done = Callback.from(() -> held.addAndGet(-body.length), callback);
+                next.accept(new Read(new BufferedRequest(request, body), done));
+            }
+
+            @Override
+            public void tooLarge() {
+                Bodies.this.tooLarge(response, callback);
+            }
+
+            @Override
+            public void tooMuch() {
+                answers.tryAgain(response, callback, "too many large requests are under way at the moment, try again");
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                callback.failed(failure);
+            }
+        };
     }
 
     private void tooLarge(Response response, Callback callback) {

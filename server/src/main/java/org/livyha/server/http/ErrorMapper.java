@@ -17,6 +17,8 @@ import org.livyha.election.NotLeaderException;
 import org.livyha.recovery.RecordTooLargeException;
 import org.livyha.recovery.StaleTokenException;
 import org.livyha.recovery.StoreUnavailableException;
+import org.livyha.server.api.BadKeyException;
+import org.livyha.server.api.KeyReusedException;
 import org.livyha.server.batch.BatchNotFoundException;
 import org.livyha.server.config.BadNumberException;
 import org.livyha.server.launch.RejectedException;
@@ -70,8 +72,13 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         if (error instanceof RejectedException) {
             return message(400, "Rejected, " + error.getMessage()).build();
         }
-        if (error instanceof BadStatementException || error instanceof BadNumberException) {
+        if (error instanceof BadStatementException
+                || error instanceof BadNumberException
+                || error instanceof BadKeyException) {
             return message(400, error.getMessage()).build();
+        }
+        if (error instanceof KeyReusedException) {
+            return message(422, error.getMessage()).build();
         }
         if (error instanceof RecordTooLargeException) {
             return message(413, error.getMessage()).build();

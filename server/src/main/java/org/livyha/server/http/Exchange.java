@@ -2,10 +2,10 @@
 package org.livyha.server.http;
 
 import java.time.Duration;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.livyha.server.api.IdempotencyKey;
 
 /**
  * One request on its way to a leader. It may be parked and routed any number of times, by any thread, but by one at a
@@ -16,7 +16,7 @@ final class Exchange {
     static final String FORWARDED_BY = "X-Livy-HA-Forwarded";
 
     private final long number;
-    private final Request request;
+    private volatile Request request;
     private final Response response;
     private final Callback callback;
     private final StandardHeaders headers;
@@ -24,6 +24,7 @@ final class Exchange {
     private long deadline;
     private long sentAt;
     private boolean served;
+    private volatile boolean mayBeDone;
 
     /** @param number the order of arrival */
     Exchange(
@@ -87,11 +88,31 @@ final class Exchange {
         return request.getHeaders().contains(FORWARDED_BY);
     }
 
-    /** Whether it may be sent twice without harm: it reads, or it is a statement that its driver knows by its key. */
+    /**
+     * Makes a request that creates one that may be sent twice, before it is sent for the first time. What this server answers
+     * as leader needs no key: it is never sent anywhere.
+     */
+    void prepareToSend() {
+        if (request instanceof BufferedRequest buffered
+                && Repeats.creates(request)
+                && !request.getHeaders().contains(IdempotencyKey.HEADER)) {
+            request = buffered.keyed();
+        }
+    }
+
+    /** Whether it may be sent twice without harm. */
     boolean safe() {
-        return HttpMethod.GET.is(request.getMethod())
-                || HttpMethod.HEAD.is(request.getMethod())
-                || (Statements.isSubmission(request) && request.getHeaders().contains(Statements.KEY));
+        return Repeats.areSafe(request);
+    }
+
+    /** A leader may have got it, and its answer is lost. */
+    void lost() {
+        mayBeDone = true;
+    }
+
+    /** Whether the client, should it try again, may have its request carried out twice: it does not know the key. */
+    boolean mayNotBeTriedAgain() {
+        return mayBeDone && request.getHeaders().contains(IdempotencyKey.OURS);
     }
 
     long remainingNanos() {

@@ -68,6 +68,7 @@ public final class HttpServer implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler(new PlainErrorHandler());
         server.setStopTimeout(STOP_MILLIS);
+        server.setRequestLog(AccessLog.of(http));
 
         // GracefulHandler            on stop: what is under way is finished
         //   StandardHeaders          security headers, version, Connection: close

@@ -182,6 +182,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
 
     private void forward(Exchange exchange, LeaderInfo leader) {
         exchange.startOver();
+        exchange.prepareToSend();
         exchange.sent();
         ForwardedRequest forward = new ForwardedRequest(exchange, leader);
         forwards.add(forward);
@@ -214,6 +215,10 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     }
 
     private void giveUp(Exchange exchange, String why) {
+        if (exchange.mayNotBeTriedAgain()) {
+            outcomeUnknown(exchange);
+            return;
+        }
         exchange.startOver();
         LOG.info("request given up reason=\"{}\" request={}", why, exchange);
         if (exchange.forwarded()) {
@@ -299,6 +304,9 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         forwards.remove(forward);
         Exchange exchange = forward.exchange();
         boolean nothingSent = !forward.mayHaveArrived();
+        if (!nothingSent) {
+            exchange.lost();
+        }
         LOG.info(
                 "forward failed leader={} epoch={} sent={} request={} cause={}",
                 forward.leader().server().nodeId(),
@@ -314,13 +322,18 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
             execute(() -> route(exchange));
             probeLater();
         } else {
-            exchange.startOver();
-            answers.message(
-                    exchange.response(),
-                    exchange.callback(),
-                    502,
-                    "the connection to the leader broke after the request was sent; whether it was carried out is not known");
+            outcomeUnknown(exchange);
         }
+    }
+
+    private void outcomeUnknown(Exchange exchange) {
+        exchange.startOver();
+        LOG.warn("the outcome of a request is not known request={}", exchange);
+        answers.message(
+                exchange.response(),
+                exchange.callback(),
+                502,
+                "the connection to the leader broke after the request was sent; whether it was carried out is not known");
     }
 
     private void probeLater() {

@@ -20,6 +20,11 @@ public record AppOptions(
         Integer executorCores,
         Integer numExecutors,
         String queue) {
+    /** Nothing asked for. */
+    public static AppOptions none() {
+        return new AppOptions(null, null, null, null, null, null, null, null, null, null);
+    }
+
     public AppOptions {
         jars = jars == null ? List.of() : List.copyOf(jars);
         pyFiles = pyFiles == null ? List.of() : List.copyOf(pyFiles);

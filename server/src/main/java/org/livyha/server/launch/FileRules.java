@@ -25,7 +25,7 @@ public final class FileRules {
     private static final Set<String> BUILT_IN =
             Set.of("spark.submit.deployMode", "spark.submit.proxyUser.allowCustomClasspathInClusterMode");
 
-    /** Ends a driver that no leader calls for; a user's own would outlive a takeover or not survive it. */
+    /** Says how long a driver waits for the next leader, which is not a user's to decide. */
     private static final Set<String> OURS = Set.of("livy.rsc.server.idle-timeout", "livy.rsc.server.idle_timeout");
 
     private static final Set<String> FILE_KEYS = Set.of(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.session;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.livyha.recovery.SessionRecord;
 import org.livyha.rpc.DriverStatus;
 import org.livyha.rpc.Event;
 import org.livyha.server.api.Departures;
+import org.livyha.server.config.SessionOverrides;
 import org.livyha.server.launch.AppReport;
 import org.livyha.server.launch.Application;
 import org.livyha.server.launch.LaunchSpec;
@@ -37,6 +40,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     private final SessionClocks clocks;
     private final SessionOutcome outcome;
     private final SessionNews news = new SessionNews(() -> snapshot().state());
+    private final Duration startTimeout;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile SessionSnapshot snapshot;
     private volatile String whyStopped;
@@ -50,6 +54,8 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         this.clocks = clocks;
         this.outcome = new SessionOutcome(term.writer());
         this.snapshot = new SessionSnapshot(record, spec, state, null, System.nanoTime());
+        this.startTimeout = requireNonNullElse(
+                SessionOverrides.of(spec.conf()).startTimeout(), term.pad().startTimeout());
         this.mailbox = new Mailbox("session-" + record.id(), term.mailboxes());
         String appTag = record.launch().appTag();
         this.application = new Application(term.pad(), appTag, this);
@@ -141,7 +147,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
      * @param heartbeats whether to look for missing heartbeats too
      */
     Optional<String> expiry(boolean heartbeats, long now) {
-        if (news.isAwaited()) {
+        if (news.awaitedBy() > 0) {
             // Whoever waits for an answer calls, as long as it waits.
             clocks.heard(now);
         }
@@ -186,11 +192,6 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     }
 
     @Override
-    public void deleteRecord() {
-        term.writer().delete(id());
-    }
-
-    @Override
     public void forget() {
         String appTag = snapshot.record().launch().appTag();
         term.attendant().unregister(appTag);
@@ -224,14 +225,13 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     }
 
     private void giveUpOnSilence(long now) {
-        Duration limit = term.pad().startTimeout();
-        if (silence.neverCalled(limit, now)) {
+        if (silence.neverCalled(startTimeout, now)) {
             application.kill();
-            end(SessionState.DEAD, "its driver did not call within " + limit.toSeconds() + " s of its start");
+            end(SessionState.DEAD, "its driver did not call within " + startTimeout.toSeconds() + " s of its start");
             return;
         }
         // A driver without a leader shuts itself down: after that time there is nobody left who could call.
-        Duration last = limit.plus(term.driverIdleTimeout());
+        Duration last = startTimeout.plus(term.driverIdleTimeout());
         if (application.isElsewhere() && silence.isLongerThan(last, now)) {
             end(SessionState.DEAD, "its driver at another place did not call within " + last.toSeconds() + " s");
         }

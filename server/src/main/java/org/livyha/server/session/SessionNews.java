@@ -54,8 +54,9 @@ final class SessionNews {
         statements.wake();
     }
 
-    boolean isAwaited() {
-        return !states.isEmpty() || !statements.isEmpty();
+    /** How many wait. */
+    int awaitedBy() {
+        return states.count() + statements.count();
     }
 
     /** The term ends: all who wait are answered with what there is, and nobody waits from now on. */

@@ -3,16 +3,23 @@ package org.livyha.server.session;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.livyha.recovery.KeyRecord;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.SessionRecord;
 import org.livyha.server.api.Departures;
 import org.livyha.server.api.IdOrName;
 import org.livyha.server.api.Registry;
+import org.livyha.server.api.Submission;
+import org.livyha.server.api.Submissions;
+import org.livyha.server.api.Submitted;
 import org.livyha.server.launch.AppTags;
 import org.livyha.server.launch.LaunchQueue;
 import org.slf4j.Logger;
@@ -27,6 +34,7 @@ public final class SessionService {
     private final SessionTerm term;
     private final ObjectMapper records;
     private final Registry<Session> registry = new Registry<>();
+    private final Submissions<Session, SessionRecord> submissions;
     private final Departures<Session> departures;
     private final SessionReaper reaper;
     private final AppTags tags = new AppTags();
@@ -35,29 +43,43 @@ public final class SessionService {
         this.term = Objects.requireNonNull(term, "term");
         // A newer server's record may know more than we do, and is a session all the same.
         this.records = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        this.departures = new Departures<>(registry, term.mailboxes(), term.retention(), PATIENCE);
+        this.submissions = new Submissions<>(term.writer(), term.mailboxes(), Clock.systemUTC());
+        this.departures = new Departures<>(
+                registry,
+                session -> submissions.remove(session.snapshot().record()),
+                term.mailboxes(),
+                term.retention(),
+                PATIENCE);
         this.reaper = new SessionReaper(term.clocks().heartbeatInterval(), departures::remove, System.nanoTime());
     }
 
     /**
-     * Makes a session durable, and then has it launched.
+     * Makes a session durable, and then has it launched; or answers with that of the same request before.
      *
      * @param owner who asks, or null without authentication
+     * @param spec judges the request; not asked for a repeated one, which was judged then
+     * @param submission empty when no request can repeat this one
      */
-    SessionSnapshot create(SessionKind kind, String name, String owner, SessionSpec spec) {
+    Submitted<Session, SessionRecord> create(
+            SessionKind kind, String name, String owner, Supplier<SessionSpec> spec, Optional<Submission> submission) {
+        return submissions.once(submission, key -> create(kind, name, owner, spec.get(), key));
+    }
+
+    private Session create(SessionKind kind, String name, String owner, SessionSpec spec, KeyRecord key) {
         try (LaunchQueue.Slot slot = term.pad().queue().reserve()) {
             Session created = registry.create(name, () -> {
-                SessionRecord record = term.writer().create(id -> newRecord(id, kind, name, owner, spec));
+                SessionRecord record = term.writer().create(id -> newRecord(id, kind, name, owner, spec, key));
                 SessionClocks clocks = SessionClocks.begin(term.clocks(), spec, System.nanoTime());
                 return new Session(term, record, spec, SessionState.STARTING, clocks);
             });
             log.info("session={} state=STARTING was=none kind={}", created.id(), kind.word());
             created.begin();
-            return created.snapshot();
+            return created;
         }
     }
 
-    private SessionRecord newRecord(int id, SessionKind kind, String name, String owner, SessionSpec spec) {
+    private SessionRecord newRecord(
+            int id, SessionKind kind, String name, String owner, SessionSpec spec, KeyRecord key) {
         return new SessionRecord(
                 SessionRecord.VERSION,
                 id,
@@ -70,15 +92,22 @@ public final class SessionService {
                 LaunchRecord.planned(tags.session(id), tags.secret()),
                 false,
                 null,
+                key,
+                false,
                 null);
     }
 
     /** Brings back a session of an earlier term. */
     public void recover(SessionRecord record) {
+        if (record.removed()) {
+            submissions.recoverTombstone(record);
+            return;
+        }
         SessionSpec spec = records.convertValue(record.spec(), SessionSpec.class);
         Duration age = Duration.ofMillis(System.currentTimeMillis() - record.createdAt());
         SessionClocks clocks = SessionClocks.afterTakeover(term.clocks(), spec, age, System.nanoTime());
         Session session = new Session(term, record, spec, stateAfterTakeover(record), clocks);
+        submissions.recover(record, session);
         if (record.stopping()) {
             departures.goOn(session);
         } else {
@@ -129,6 +158,14 @@ public final class SessionService {
     public void tick() {
         reaper.tick(registry.all(), System.nanoTime());
         departures.tick();
+        submissions.tick();
+    }
+
+    /** How many requests wait for news. */
+    public int waiting() {
+        return registry.all().stream()
+                .mapToInt(session -> session.news().awaitedBy())
+                .sum();
     }
 
     /** Answers all who wait for news: the term ends. */

@@ -2,6 +2,7 @@
 package org.livyha.server.session;
 
 import org.livyha.recovery.SessionRecord;
+import org.livyha.server.launch.AppOptions;
 
 /**
  * A session at one instant.
@@ -11,6 +12,14 @@ import org.livyha.recovery.SessionRecord;
  * @param since {@code System.nanoTime()} when this server saw it enter the state
  */
 record SessionSnapshot(SessionRecord record, SessionSpec spec, SessionState state, String sparkUiUrl, long since) {
+    /** What a tombstone still says: who it was, and how it ended. */
+    static SessionSnapshot gone(SessionRecord tombstone) {
+        SessionState state = SessionState.ended(
+                tombstone.outcome() == null ? "dead" : tombstone.outcome().state());
+        SessionSpec nothing = new SessionSpec(AppOptions.none(), null, 0, null, null);
+        return new SessionSnapshot(tombstone, nothing, state, null, System.nanoTime());
+    }
+
     int id() {
         return record.id();
     }

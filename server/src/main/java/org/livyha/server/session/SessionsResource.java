@@ -15,13 +15,18 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.livyha.recovery.SessionRecord;
 import org.livyha.server.api.Answers;
 import org.livyha.server.api.IdOrName;
+import org.livyha.server.api.IdempotencyKey;
 import org.livyha.server.api.LogView;
 import org.livyha.server.api.Message;
 import org.livyha.server.api.Page;
 import org.livyha.server.api.RequestBody;
+import org.livyha.server.api.Submission;
+import org.livyha.server.api.Submitted;
 import org.livyha.server.api.Wait;
 
 /** {@code /sessions}, in Livy's routes and words. Handed the way to the service of a valid term; there is no other way in. */
@@ -55,15 +60,30 @@ public final class SessionsResource {
     }
 
     @POST
-    public Response create(byte[] body, @HeaderParam(HttpHeaders.USER_AGENT) String client) throws IOException {
+    public Response create(
+            byte[] body,
+            @HeaderParam(HttpHeaders.USER_AGENT) String client,
+            @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
+            @HeaderParam(IdempotencyKey.OURS) String ours)
+            throws IOException {
         CreateSessionRequest request = RequestBody.read(json, body, CreateSessionRequest.class);
-        SessionSpec spec = rules.check(request);
         SessionKind kind = request.kind() == null ? SessionKind.SHARED : request.kind();
-        SessionSnapshot created = service.get().create(kind, request.name(), null, spec);
+        Optional<Submission> submission = Submission.of(null, keys, ours, body);
+        SessionView created =
+                view(service.get().create(kind, request.name(), null, () -> rules.check(request), submission));
         return Response.status(Response.Status.CREATED)
                 .header("Location", "/sessions/" + created.id())
-                .entity(shape(SessionView.of(created, List.of("stdout: ", "\nstderr: ")), client))
+                .entity(shape(created, client))
                 .build();
+    }
+
+    private static SessionView view(Submitted<Session, SessionRecord> submitted) {
+        if (submitted.entry() == null) {
+            return SessionView.of(SessionSnapshot.gone(submitted.tombstone()), List.of());
+        }
+        return submitted.repeated()
+                ? view(submitted.entry())
+                : SessionView.of(submitted.entry().snapshot(), List.of("stdout: ", "\nstderr: "));
     }
 
     @GET
@@ -134,7 +154,11 @@ public final class SessionsResource {
     }
 
     private static Object view(Session session, String client) {
-        return shape(SessionView.of(session.snapshot(), LogView.tail(session.log(LOG_TAIL), LOG_TAIL)), client);
+        return shape(view(session), client);
+    }
+
+    private static SessionView view(Session session) {
+        return SessionView.of(session.snapshot(), LogView.tail(session.log(LOG_TAIL), LOG_TAIL));
     }
 
     private static Object shape(SessionView whole, String client) {

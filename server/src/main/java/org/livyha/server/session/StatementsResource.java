@@ -22,6 +22,8 @@ import org.livyha.rpc.Request;
 import org.livyha.rpc.Statement;
 import org.livyha.server.api.Answers;
 import org.livyha.server.api.IdOrName;
+import org.livyha.server.api.IdempotencyKey;
+import org.livyha.server.api.KeyReusedException;
 import org.livyha.server.api.Message;
 import org.livyha.server.api.RequestBody;
 import org.livyha.server.api.Wait;
@@ -43,10 +45,13 @@ public final class StatementsResource {
     @POST
     public void submit(
             @PathParam("id") String id,
-            @HeaderParam("Idempotency-Key") String key,
+            @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             byte[] body,
             @Suspended AsyncResponse answer)
             throws IOException {
+        // A client that gives no key is given one, so that the statement runs once however often we have to send it.
+        String key = IdempotencyKey.of(keys, null).map(IdempotencyKey::text).orElseGet(() -> UUID.randomUUID()
+                .toString());
         Session session = find(id);
         StatementRequest request = RequestBody.read(json, body, StatementRequest.class);
         if (request.code() == null) {
@@ -54,13 +59,19 @@ public final class StatementsResource {
         }
         session.requireReady();
         session.used();
-        // A client that gives no key is given one, so that the statement runs once however often we have to send it.
-        String once = key != null ? key : UUID.randomUUID().toString();
         answers.resume(
                 answer,
                 session.link()
-                        .call(epoch -> new Request.SubmitStatement(epoch, once, request.code(), request.kind()))
-                        .thenApply(reply -> created(session, statement(reply))));
+                        .call(epoch -> new Request.SubmitStatement(epoch, key, request.code(), request.kind()))
+                        .thenApply(reply -> created(session, sameCode(statement(reply), request, key))));
+    }
+
+    /** The driver answers a key it knows with the statement it has made then. */
+    private static Statement sameCode(Statement statement, StatementRequest request, String key) {
+        if (!statement.code().equals(request.code())) {
+            throw new KeyReusedException(key);
+        }
+        return statement;
     }
 
     private static Response created(Session session, Statement statement) {

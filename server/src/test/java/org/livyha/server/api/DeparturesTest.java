@@ -20,7 +20,7 @@ class DeparturesTest {
     private final ExecutorService executor = Executors.newFixedThreadPool(4);
     private final Registry<Leaver> registry = new Registry<>();
     private final Departures<Leaver> departures =
-            new Departures<>(registry, executor, Duration.ofMinutes(10), Duration.ofMillis(100));
+            new Departures<>(registry, Leaver::deleteRecord, executor, Duration.ofMinutes(10), Duration.ofMillis(100));
 
     @AfterEach
     void close() {
@@ -74,8 +74,7 @@ class DeparturesTest {
             return mailbox.call(() -> stoppingIsDurable = true);
         }
 
-        @Override
-        public void deleteRecord() {
+        void deleteRecord() {
             if (storeIsAway) {
                 throw new IllegalStateException("the store is away");
             }

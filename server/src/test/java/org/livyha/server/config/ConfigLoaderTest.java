@@ -175,4 +175,136 @@ class ConfigLoaderTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("livy.conf cannot be read");
     }
+
+    @Test
+    void whatBelongsToDriversIsReadFromLivyClientConfToo() {
+        client.setProperty("livy.rsc.sql.num-rows", "5");
+        client.setProperty("livy.rsc.retained-statements", "6");
+        client.setProperty("livy.rsc.job_cancel.timeout", "7s");
+        client.setProperty("livy.server.port", "1");
+        system.setProperty("livy.rsc.retained-statements", "8");
+        file.setProperty("livy.rsc.job-cancel.timeout", "9s");
+        ServerConfig config = load().config();
+        assertThat(config.driverLine().sqlRows()).isEqualTo(5);
+        assertThat(config.driverLine().retainedStatements()).isEqualTo(8);
+        assertThat(config.driverLine().cancelTimeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(config.http().port()).isEqualTo(8998);
+    }
+
+    @Test
+    void whatUsersMayNotSetIsCarried() {
+        assertThat(load().config().spark().blacklist()).containsExactly("spark.x");
+    }
+
+    @Test
+    void anEmptyHeaderIsNotSentAndNoneIsWhenTheyAreOff() {
+        file.setProperty("livy.server.http.header.X-Frame-Options", "");
+        file.setProperty("livy.server.http.header.X-XSS-Protection", "0");
+        assertThat(load().config().http().securityHeaders())
+                .containsEntry("X-XSS-Protection", "0")
+                .containsEntry("X-Content-Type-Options", "nosniff")
+                .doesNotContainKey("X-Frame-Options");
+        file.setProperty("livy.server.security-headers.enabled", "false");
+        assertThat(load().config().http().securityHeaders()).isEmpty();
+    }
+
+    @Test
+    void aPathThatIsNoDirectoryIsAnErrorAndNotAFall() {
+        file.setProperty("livy.file.local-dir-whitelist", "relative");
+        file.setProperty("livy.server.ha.work-dir", "relative");
+        file.setProperty("livy.server.spark-home", "a\u0000b");
+        assertThatThrownBy(this::load)
+                .hasMessageContaining("livy.file.local-dir-whitelist = relative: expected absolute directories")
+                .hasMessageContaining("livy.server.ha.work-dir = relative: expected an absolute directory")
+                .hasMessageContaining("livy.server.spark-home");
+    }
+
+    @Test
+    void aSecretIsNeverTold() throws IOException {
+        file.setProperty("livy.keystore.password", "geheim");
+        file.setProperty("livy.rsc.client.auth.secret", "geheim");
+        file.setProperty("livy.server.kubernetes.oauthTokenValue", "geheim");
+        assertThat(String.join("\n", load().warnings()))
+                .contains("livy.keystore.password")
+                .doesNotContain("geheim");
+
+        Key<Integer> secret = new KeyGroup("", "").key("livy.some.password", KeyType.number(0, 1), null, "");
+        Settings settings = new Settings(Map.of(secret.name(), "geheim"));
+        settings.get(secret);
+        assertThat(settings.errors()).singleElement().asString().contains("livy.some.password = (not shown): expected");
+
+        Path digest = Files.writeString(spark.resolve("digest"), "geheim\n");
+        file.setProperty("livy.server.ha.zookeeper.digest-file", digest.toString());
+        assertThatThrownBy(this::load)
+                .hasMessageContaining("livy.server.ha.zookeeper.digest-file = " + digest + ": expected a readable file")
+                .hasMessageNotContaining("geheim");
+    }
+
+    @Test
+    void whatAsksForProtectionThatIsNotThereIsRefused() {
+        file.setProperty("livy.server.auth.type", "kerberos");
+        file.setProperty("livy.keystore", "/etc/livy/keystore.jks");
+        file.setProperty("livy.server.access_control.enabled", "true");
+        file.setProperty("livy.impersonation.enabled", "TRUE");
+        assertThatThrownBy(this::load)
+                .hasMessageContaining(
+                        "livy.server.auth.type = kerberos: expected nothing: this server cannot do that yet")
+                .hasMessageContaining("livy.keystore = /etc/livy/keystore.jks: expected nothing")
+                .hasMessageContaining("livy.server.access-control.enabled = true: expected false")
+                .hasMessageContaining("livy.impersonation.enabled = TRUE: expected false")
+                .satisfies(e -> assertThat(((ConfigException) e).errors()).hasSize(4));
+    }
+
+    @Test
+    void aWordNobodyKnowsIsToldWithTheOneThatWasMeantPerhaps() {
+        file.setProperty("livy.pyspark.archives", "x");
+        file.setProperty("livy.server.session.time-out", "1h");
+        file.setProperty("livy.nothing.like.it", "x");
+        assertThat(load().warnings())
+                .contains(
+                        "setting unknown, ignored key=livy.pyspark.archives perhaps=livy.rsc.pyspark.archives",
+                        "setting unknown, ignored key=livy.server.session.time-out perhaps=livy.server.session.timeout",
+                        "setting unknown, ignored key=livy.nothing.like.it");
+    }
+
+    @Test
+    void theConfigurationOfARealSiteIsTaken() throws IOException {
+        try (var in = ConfigLoaderTest.class.getResourceAsStream("site-livy.conf")) {
+            file.load(in);
+        }
+        assertThat(file).hasSizeGreaterThanOrEqualTo(40);
+        file.setProperty("livy.server.spark-home", spark.toString());
+        ConfigLoader.Loaded loaded = load();
+        ServerConfig config = loaded.config();
+        assertThat(config.spark().master()).isEqualTo("yarn");
+        assertThat(config.spark().deployMode()).isEqualTo("cluster");
+        assertThat(config.spark().hiveEnabled()).isTrue();
+        assertThat(config.spark().sessionJars())
+                .containsExactly("hdfs:///apps/livy/udfs.jar", "hdfs:///apps/livy/rsc.jar");
+        assertThat(config.session().clocks().idleTimeout()).isEqualTo(Duration.ofHours(4));
+        assertThat(config.session().retention()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(config.driverLine().firstPort()).isEqualTo(11000);
+        assertThat(config.store().zookeeper()).isEqualTo("zk1:2181,zk2:2181,zk3:2181");
+        assertThat(config.store().root()).isEqualTo("/livy-prod");
+        assertThat(loaded.warnings().stream().map(line -> line.replaceFirst(".*key=", "")))
+                .containsExactlyInAnyOrder(
+                        "livy.spark.deployMode use=livy.spark.deploy-mode",
+                        "livy.rsc.retained_statements use=livy.rsc.retained-statements",
+                        "livy.environment",
+                        "livy.superusers",
+                        "livy.session.staging-dir",
+                        "livy.server.launch.kerberos.keytab",
+                        "livy.server.launch.kerberos.principal",
+                        "livy.server.launch.kerberos.refresh-interval",
+                        "livy.server.session.timeout-check.skip-busy is false, and counts as true: a busy session is never idle",
+                        "livy.server.yarn.app-lookup-timeout",
+                        "livy.server.yarn.poll-interval",
+                        "livy.server.yarn.app-leakage.check-timeout",
+                        "livy.server.zk.retry-policy",
+                        "livy.rsc.rpc.threads",
+                        "livy.rsc.pyspark.archives",
+                        "livy.server.thrift.enabled",
+                        "livy.ui.history-server-url",
+                        "livy.server.session.manage.threads");
+    }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -195,14 +196,106 @@ class LeaderRouterTest {
         }
     }
 
+    /** What it has waited at the leader that died is not counted as waiting for a leader. */
     @Test
-    void aPostWhoseConnectionBreaksIsNotSentTwice() throws Exception {
+    void aLongPollThatOutlivesItsLeaderIsStillParkedForTheNext() throws Exception {
+        Duration budget = Duration.ofSeconds(3);
+        try (Upstream upstream = new Upstream(0, Upstream.HANG_UP);
+                Node c = new Node("c", budget)) {
+            upstream.hold = new CountDownLatch(1);
+            c.follow(a.info(1, upstream.port()));
+            CompletableFuture<HttpResponse<String>> answer = c.sendAsync(c.request("/sessions/0/state?wait=30"));
+            await().atMost(Duration.ofSeconds(5)).until(() -> upstream.requests.get() == 1);
+            long sent = System.nanoTime();
+            await("the budget is over")
+                    .atMost(budget.multipliedBy(2))
+                    .until(() -> System.nanoTime() - sent > budget.toNanos());
+            upstream.close();
+            c.leader.set(null);
+            upstream.hold.countDown();
+            await().atMost(Duration.ofSeconds(5)).until(() -> c.server.parked() == 1);
+            c.lead(2);
+            assertThat(answer.get(5, SECONDS).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whatCannotBeSentTwiceIsNotWhenItsConnectionBreaks() throws Exception {
+        for (String path : List.of("/sessions/n1/stop", "/sessions/1/upload-jar", "/sessions/1/unheard-of")) {
+            try (Upstream upstream = new Upstream(0, Upstream.HANG_UP)) {
+                b.follow(a.info(1, upstream.port()));
+                HttpResponse<String> answer = b.send(b.post(path, "{}"));
+                assertThat(answer.statusCode()).isEqualTo(502);
+                assertThat(answer.body()).contains("not known");
+                assertThat(upstream.requests.get()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void whatDoesNothingASecondTimeIsSentToTheNextLeader() throws Exception {
+        for (String path : List.of("/sessions/1/stop", "/sessions/1/statements/2/cancel", "/sessions/n1/connect")) {
+            try (Upstream first = new Upstream(0, Upstream.HANG_UP);
+                    Upstream next = new Upstream(0, Upstream.OK)) {
+                b.follow(a.info(1, first.port()));
+                CompletableFuture<HttpResponse<String>> sent = b.sendAsync(b.post(path, "{}"));
+                await().atMost(Duration.ofSeconds(5)).until(() -> first.requests.get() > 0);
+                b.follow(a.info(2, next.port()));
+                assertThat(sent.get(5, SECONDS).statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    /** Its key is ours, given when it was sent for the first time: the next leader finds it in the records. */
+    @Test
+    void aCreationWhoseConnectionBreaksIsSentToTheNextLeaderUnderTheSameKey() throws Exception {
         try (Upstream upstream = new Upstream(0, Upstream.HANG_UP)) {
             b.follow(a.info(1, upstream.port()));
-            HttpResponse<String> answer = b.send(b.post("/sessions", "{}"));
-            assertThat(answer.statusCode()).isEqualTo(502);
-            assertThat(answer.body()).contains("not known");
-            assertThat(upstream.requests.get()).isEqualTo(1);
+            CompletableFuture<HttpResponse<String>> sent = b.sendAsync(b.post("/sessions", "{\"cores\":6}"));
+            await().atMost(Duration.ofSeconds(5)).until(() -> upstream.requests.get() > 0);
+            b.lead(2);
+            HttpResponse<String> answer = sent.get(5, SECONDS);
+            assertThat(answer.statusCode()).isEqualTo(201);
+            assertThat(answer.body())
+                    .contains("\"by\":\"b\"")
+                    .contains("\"cores\":\"6\"")
+                    .contains("\"ours\":\"1\"");
+            String key = Json.mapper().readTree(answer.body()).path("key").asText();
+            assertThat(key).hasSizeGreaterThan(20);
+            assertThat(upstream.heads)
+                    .isNotEmpty()
+                    .allMatch(head -> head.contains("Idempotency-Key: " + key))
+                    .allMatch(head -> head.contains("X-Livy-HA-Key: 1"));
+        }
+    }
+
+    @Test
+    void aClientsOwnKeyIsKept() throws Exception {
+        a.lead(1);
+        b.follow(a.info(1));
+        assertThat(b.send(b.post("/sessions", "{}").header("Idempotency-Key", "mine"))
+                        .body())
+                .contains("\"key\":\"mine\"")
+                .contains("\"ours\":\"null\"");
+    }
+
+    @Test
+    void whatTheLeaderAnswersItselfNeedsNoKey() throws Exception {
+        a.lead(1);
+        assertThat(a.send(a.post("/sessions", "{}")).body()).contains("\"key\":\"null\"");
+    }
+
+    /** A client without a key that tried again would have it made twice. */
+    @Test
+    void aCreationThatALeaderMayHaveCarriedOutIsNotCalledUndone() throws Exception {
+        try (Node c = new Node("c", Duration.ofMillis(400));
+                Upstream upstream = new Upstream(0, Upstream.HANG_UP)) {
+            c.follow(a.info(1, upstream.port()));
+            CompletableFuture<HttpResponse<String>> ours = c.sendAsync(c.post("/sessions", "{}"));
+            await().atMost(Duration.ofSeconds(5)).until(() -> upstream.requests.get() > 0);
+            c.leader.set(null);
+            c.server.leaderChanged();
+            assertThat(ours.get(5, SECONDS).statusCode()).isEqualTo(502);
         }
     }
 
@@ -300,6 +393,7 @@ class LeaderRouterTest {
 
         final AtomicInteger requests = new AtomicInteger();
         final List<String> heads = new CopyOnWriteArrayList<>();
+        volatile CountDownLatch hold = new CountDownLatch(0);
         private final ServerSocket socket;
 
         Upstream(int port, String answer) throws Exception {
@@ -334,6 +428,7 @@ class LeaderRouterTest {
                 if (!head.isEmpty()) {
                     heads.add(head);
                     requests.incrementAndGet();
+                    hold.await(20, SECONDS);
                     OutputStream out = client.getOutputStream();
                     out.write(answer.getBytes(StandardCharsets.US_ASCII));
                     out.flush();
@@ -341,6 +436,8 @@ class LeaderRouterTest {
                 }
             } catch (java.io.IOException e) {
                 // the client left
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 

@@ -40,13 +40,20 @@ final class Node implements AutoCloseable {
     }
 
     Node(String id, Duration parkTimeout) {
+        this(id, parkTimeout, HttpConfig.standard("127.0.0.1", 0));
+    }
+
+    Node(String id, HttpConfig http) {
+        this(id, Duration.ofSeconds(8), http);
+    }
+
+    private Node(String id, Duration parkTimeout, HttpConfig http) {
         this.id = id;
         this.resource = new TestResource(id, gate);
         HaConfig ha = new HaConfig(
                 true, id, null, "127.0.0.1", 0, Duration.ofMillis(250), Duration.ofMillis(500), parkTimeout, true);
         Leadership leadership = new Leadership(gate, () -> Optional.ofNullable(leader.get()), "instance-" + id);
-        server = new HttpServer(
-                HttpConfig.standard("127.0.0.1", 0), ha, leadership, List.of(resource), () -> Map.of("x", 1));
+        server = new HttpServer(http, ha, leadership, List.of(resource), () -> Map.of("x", 1));
         server.start();
     }
 

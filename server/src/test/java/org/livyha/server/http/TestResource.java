@@ -71,7 +71,12 @@ public final class TestResource {
     }
 
     @POST
-    public Response create(byte[] body, @Context HttpHeaders headers) throws IOException {
+    public Response create(
+            byte[] body,
+            @Context HttpHeaders headers,
+            @HeaderParam("Idempotency-Key") String key,
+            @HeaderParam("X-Livy-HA-Key") String ours)
+            throws IOException {
         if (refusals.getAndDecrement() > 0) {
             throw new NotLeaderException("the gate was shut in between");
         }
@@ -81,7 +86,15 @@ public final class TestResource {
         Create create = mapper.readValue(body, Create.class);
         return Response.status(201)
                 .header("Location", "/sessions/7")
-                .entity(Map.of("by", node, "cores", String.valueOf(create.cores())))
+                .entity(Map.of(
+                        "by",
+                        node,
+                        "cores",
+                        String.valueOf(create.cores()),
+                        "key",
+                        String.valueOf(key),
+                        "ours",
+                        String.valueOf(ours)))
                 .build();
     }
 

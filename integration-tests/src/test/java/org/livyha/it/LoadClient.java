@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * One of many clients at once: it does what chance tells it, the same for the same seed, and writes down what it is told.
+ * What it creates has a name of its own, by which everything that exists later can be traced to somebody who asked for it.
+ * For one thread.
+ */
+final class LoadClient {
+    private static final int OWN = 3;
+    private static final int STATEMENTS = 8;
+    private static final List<String> TABLES = List.of("/sessions", "/batches");
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** How long it waits for an answer to what may not get one. */
+    private static final int ODD_TIMEOUT = 2_000;
+
+    private static final List<BadInputs.Case> BAD = BadInputs.all()
+            // What is addressed by an id may be there in this test.
+            .filter(bad -> !bad.path().matches(".*/\\d+.*"))
+            .toList();
+
+    private final String name;
+    private final String url;
+    private final Wire wire;
+    private final LoadLedger ledger;
+    private final SplittableRandom random;
+    private final String jar;
+    private final Map<String, Deque<Integer>> own = new HashMap<>();
+    private int number;
+    private int statements;
+
+    /** @param name begins the name of all that it creates */
+    LoadClient(String name, long seed, String url, String jar, LoadLedger ledger) {
+        this.name = name;
+        this.url = url;
+        this.wire = new Wire(url, TIMEOUT);
+        this.random = new SplittableRandom(seed);
+        this.jar = jar;
+        this.ledger = ledger;
+        TABLES.forEach(table -> own.put(table, new ArrayDeque<>()));
+    }
+
+    void runUntil(long deadline) {
+        while (System.nanoTime() < deadline) {
+            try {
+                step(random.nextInt(100));
+            } catch (UncheckedIOException e) {
+                ledger.fault("no answer to a decent request of " + name + " at " + url + ": " + e.getCause());
+            } catch (IOException e) {
+                ledger.fault(name + " could not connect to " + url + ": " + e);
+            }
+        }
+    }
+
+    private void step(int chance) throws IOException {
+        if (chance < 8) {
+            create("/sessions");
+        } else if (chance < 11) {
+            create("/batches");
+        } else if (chance < 13) {
+            contend();
+        } else if (chance < 35) {
+            readOwn();
+        } else if (chance < 44) {
+            list();
+        } else if (chance < 52) {
+            deleteOwn();
+        } else if (chance < 55) {
+            submit();
+        } else if (chance < 59) {
+            readStatement();
+        } else if (chance < 66) {
+            local();
+        } else if (chance < 78) {
+            invalid();
+        } else if (chance < 90) {
+            odd();
+        } else if (chance < 96) {
+            cutShort();
+        } else {
+            unheard();
+        }
+    }
+
+    private void create(String table) {
+        if (own.get(table).size() >= OWN) {
+            deleteOwn();
+            return;
+        }
+        String given = next();
+        Wire.Answer answer = send("POST", table, body(table, given), "create");
+        if (answer.status() == 201) {
+            int id = answer.json().path("id").asInt(-1);
+            ledger.acknowledged(table, id, given);
+            own.get(table).add(id);
+        } else if (!answer.text().contains("too many sessions are being created!")) {
+            notExpected("POST " + table, answer);
+        }
+    }
+
+    private String next() {
+        return name + "-" + ++number;
+    }
+
+    private String body(String table, String given) {
+        return table.equals("/sessions")
+                ? "{\"kind\":\"spark\",\"name\":\"" + given + "\"}"
+                : "{\"file\":\"" + jar + "\",\"name\":\"" + given + "\"}";
+    }
+
+    /** Many ask for the same few names at once: each is there once at most. */
+    private void contend() {
+        String given = "contended-" + random.nextInt(4);
+        Wire.Answer answer = send("POST", "/sessions", body("/sessions", given), "contend");
+        if (answer.status() == 201) {
+            int id = answer.json().path("id").asInt(-1);
+            ledger.acknowledged("/sessions", id, given);
+            delete("/sessions", id);
+        } else if (!answer.text().contains("Duplicate session name: Some(" + given + ")")
+                && !answer.text().contains("too many sessions are being created!")) {
+            notExpected("POST of " + given, answer);
+        }
+    }
+
+    private void readOwn() {
+        String table = pick(TABLES);
+        Integer id = own.get(table).peekFirst();
+        if (id == null) {
+            list();
+            return;
+        }
+        String part = pick(List.of("", "/state", "/log", "/log?size=-1"));
+        Wire.Answer answer = send("GET", table + "/" + id + part, null, "read");
+        if (answer.status() != 200 || answer.json().path("id").asInt(-1) != id) {
+            notExpected("GET " + table + "/" + id + part, answer);
+        }
+        if (table.equals("/sessions")) {
+            Wire.Answer refused = send("POST", "/sessions/" + id + "/statements", "{\"code\":\"1\"}", "too early");
+            if (refused.status() != 500) {
+                notExpected("POST of a statement to a starting session", refused);
+            }
+        }
+    }
+
+    private void list() {
+        String query = "?from=" + (random.nextInt(60) - 5) + "&size=" + (random.nextInt(120) - 5);
+        Wire.Answer answer = send("GET", pick(TABLES) + query, null, "list");
+        if (answer.status() != 200 || !answer.json().path("sessions").isArray()) {
+            notExpected("GET of a list", answer);
+        }
+    }
+
+    private void deleteOwn() {
+        String table = pick(TABLES);
+        Integer id = own.get(table).pollFirst();
+        if (id != null) {
+            delete(table, id);
+        }
+    }
+
+    private void delete(String table, int id) {
+        LoadLedger.Table known = ledger.table(table);
+        known.perhapsDeleted.add(id);
+        Wire.Answer answer = send("DELETE", table + "/" + id, null, "delete");
+        if (answer.status() == 200) {
+            known.deleted.add(id);
+            Wire.Answer gone = send("GET", table + "/" + id, null, "read deleted");
+            if (!gone.text().equals("{\"msg\":\"Session '" + id + "' not found.\"}")) {
+                notExpected("GET of the deleted " + table + "/" + id, gone);
+            }
+        } else {
+            notExpected("DELETE " + table + "/" + id, answer);
+        }
+    }
+
+    /** To the one session that is real. A repeated key is answered with the statement that it made. */
+    private void submit() {
+        if (statements++ >= STATEMENTS) {
+            readStatement();
+            return;
+        }
+        String code = "\\\"" + next() + "\\\"";
+        List<String> key = List.of("Idempotency-Key: " + name + "-" + number);
+        String body = "{\"code\":\"" + code + "\"}";
+        Wire.Answer first = checked("submit", wire.send("POST", "/sessions/0/statements", key, body));
+        if (first.status() != 201) {
+            notExpected("POST of a statement", first);
+            return;
+        }
+        int id = first.json().path("id").asInt(-1);
+        ledger.acknowledged("statements", id, name + "-" + number);
+        if (random.nextInt(3) == 0) {
+            Wire.Answer again = checked("submit again", wire.send("POST", "/sessions/0/statements", key, body));
+            if (again.json().path("id").asInt(-1) != id) {
+                notExpected("the second POST of statement " + id, again);
+            }
+        }
+    }
+
+    private void readStatement() {
+        Wire.Answer page = send("GET", "/sessions/0/statements?order=desc&size=5", null, "statements");
+        for (JsonNode statement : page.json().path("statements")) {
+            Wire.Answer one = send("GET", "/sessions/0/statements/" + statement.path("id"), null, "statement");
+            if (!one.json().path("code").equals(statement.path("code"))) {
+                notExpected("GET of " + statement, one);
+            }
+        }
+    }
+
+    private void local() {
+        String path = pick(List.of("/version", "/health/live", "/metrics/ping", "/sessions", "/batches"));
+        Wire.Answer answer = send(pick(List.of("GET", "HEAD")), path, null, "local");
+        if (answer.status() != 200) {
+            notExpected(path, answer);
+        }
+    }
+
+    private void invalid() {
+        BadInputs.Case bad = pick(BAD);
+        List<String> type = bad.type() == null ? List.of() : List.of("Content-Type: " + bad.type());
+        byte[] body = bad.body() == null ? null : bad.body().getBytes(StandardCharsets.ISO_8859_1);
+        Wire.Answer answer = checked("invalid", wire.sendBytes(bad.method(), bad.path(), type, body));
+        if (answer.status() != bad.status()) {
+            notExpected(bad.toString(), answer);
+        }
+    }
+
+    /** Whether there is an answer depends; when there is one it must be a decent one. */
+    private void odd() throws IOException {
+        byte[] request = Malformed.next(random);
+        try (Socket socket = wire.connect()) {
+            socket.setSoTimeout(ODD_TIMEOUT);
+            Optional<Wire.Answer> answer;
+            try {
+                socket.getOutputStream().write(request);
+                answer = Wire.read(socket, startsWith(request, "HEAD"));
+            } catch (IOException | RuntimeException e) {
+                ledger.count("odd no answer");
+                return;
+            }
+            if (answer.isPresent()) {
+                ledger.checked("odd", excerpt(request), answer.get());
+            } else {
+                ledger.count("odd closed");
+            }
+        }
+    }
+
+    /** Goes away in the middle of a request, at once or after a while in which it sends byte by byte. */
+    private void cutShort() throws IOException {
+        String table = pick(TABLES);
+        byte[] whole = request(table, next());
+        int sent = 1 + random.nextInt(whole.length - 1);
+        try (Socket socket = wire.connect()) {
+            if (random.nextInt(4) == 0) {
+                int slow = Math.min(sent, 40);
+                for (int i = 0; i < slow; i++) {
+                    socket.getOutputStream().write(whole, i, 1);
+                    Thread.sleep(20);
+                }
+            } else {
+                socket.getOutputStream().write(whole, 0, sent);
+            }
+            leave(socket);
+            ledger.count("cut short");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Goes away without hearing what came of a request that was complete. */
+    private void unheard() throws IOException {
+        String table = pick(TABLES);
+        String given = next();
+        ledger.table(table).unheard.add(given);
+        try (Socket socket = wire.connect()) {
+            socket.getOutputStream().write(request(table, given));
+            leave(socket);
+            ledger.count("unheard");
+        }
+    }
+
+    private byte[] request(String table, String given) {
+        String body = body(table, given);
+        return ("POST " + table + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Half of them with a reset. */
+    private void leave(Socket socket) throws IOException {
+        if (random.nextBoolean()) {
+            socket.setSoLinger(true, 0);
+        }
+    }
+
+    private Wire.Answer send(String method, String path, String body, String kind) {
+        return checked(kind, wire.send(method, path, List.of("Content-Type: application/json"), body));
+    }
+
+    private Wire.Answer checked(String kind, Wire.Answer answer) {
+        return ledger.checked(kind, name, answer);
+    }
+
+    /** 503 is always allowed; that it tells to come again was checked already. */
+    private void notExpected(String request, Wire.Answer answer) {
+        if (answer.status() != 503) {
+            ledger.fault(name + " did not expect after " + request + ": " + answer);
+        }
+    }
+
+    private <T> T pick(List<T> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+
+    private static boolean startsWith(byte[] request, String start) {
+        return new String(request, 0, Math.min(request.length, start.length()), StandardCharsets.ISO_8859_1).equals(start);
+    }
+
+    private static String excerpt(byte[] request) {
+        return new String(request, 0, Math.min(request.length, 120), StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "?");
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.http;
+
+import java.io.ByteArrayOutputStream;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.BufferUtil;
+
+/**
+ * Reads one body as it comes, without a thread that waits for it. Each byte counts from its arrival: a body that never ends
+ * takes its room all the same. Used by one thread at a time, as Jetty calls it.
+ */
+final class BodyReader implements Runnable {
+    private static final int FIRST = 8 * 1024;
+
+    private final Request request;
+    private final int largest;
+    private final long all;
+    private final AtomicLong held;
+    private final Outcome outcome;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream(FIRST);
+
+    /** What became of the body; called once. Only after {@link #complete} is its room still taken. */
+    interface Outcome {
+        void complete(byte[] body);
+
+        void tooLarge();
+
+        /** There is no room for all that is being read at the moment. */
+        void tooMuch();
+
+        void failed(Throwable failure);
+    }
+
+    /**
+     * @param largest bytes of this body
+     * @param all bytes of all bodies, counted in {@code held}
+     */
+    BodyReader(Request request, int largest, long all, AtomicLong held, Outcome outcome) {
+        this.request = request;
+        this.largest = largest;
+        this.all = all;
+        this.held = held;
+        this.outcome = outcome;
+    }
+
+    /** Reads what there is, and goes on when there is more. */
+    @Override
+    public void run() {
+        while (true) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                request.demand(this);
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                request.fail(chunk.getFailure());
+                letGo();
+                outcome.failed(chunk.getFailure());
+                return;
+            }
+            boolean last = chunk.isLast();
+            boolean fits = fits(chunk);
+            chunk.release();
+            if (!fits) {
+                return;
+            }
+            if (last) {
+                outcome.complete(body.toByteArray());
+                return;
+            }
+        }
+    }
+
+    private boolean fits(Content.Chunk chunk) {
+        int size = chunk.remaining();
+        if (body.size() + (long) size > largest) {
+            letGo();
+            outcome.tooLarge();
+            return false;
+        }
+        boolean room = held.addAndGet(size) <= all;
+        body.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+        if (!room) {
+            letGo();
+            outcome.tooMuch();
+        }
+        return room;
+    }
+
+    private void letGo() {
+        held.addAndGet(-body.size());
+    }
+}

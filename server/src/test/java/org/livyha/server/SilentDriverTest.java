@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be said without the driver is said at once; what cannot is 503 in time, and says why. */
+class SilentDriverTest {
+    private static final List<String> WITHOUT_IT =
+            List.of("/sessions", "/sessions/0", "/sessions/0/state", "/sessions/0/log", "/sessions/n");
+    private static final List<String> FROM_IT =
+            List.of("/sessions/0/statements", "/sessions/0/statements/0", "/sessions/0/statements/0?wait=30");
+
+    @TempDir
+    private Path dir;
+
+    private TestLeader leader;
+
+    @BeforeEach
+    void start() throws Exception {
+        leader = new TestLeader(
+                dir, TestLeader.storeWith("n", Map.of()), Map.of("livy.server.ha.driver.call-timeout", "700ms"));
+    }
+
+    @AfterEach
+    void stop() {
+        leader.close();
+    }
+
+    @Test
+    void aDriverThatHasNotCalledSinceTheTakeoverBlocksNobody() {
+        noneOfItIsAsked();
+        assertThat(leader.get("/sessions/0/state").text()).isEqualTo("{\"id\":0,\"state\":\"busy\"}");
+        assertThat(leader.get("/sessions").text()).doesNotContain("recovering");
+        isUnreachable();
+    }
+
+    @Test
+    void aDriverThatDoesNotAnswerBlocksNobody() throws Exception {
+        try (TestDriver driver = new TestDriver(leader, 0)) {
+            await().atMost(TestLeader.LIMIT)
+                    .until(() -> leader.get("/sessions/0/state").text().contains("idle"));
+            driver.mute = true;
+            noneOfItIsAsked();
+            isUnreachable();
+            driver.mute = false;
+            assertThat(leader.get("/sessions/0/statements").status()).isEqualTo(200);
+        }
+    }
+
+    private void noneOfItIsAsked() {
+        for (String path : WITHOUT_IT) {
+            assertThat(leader.get(path).status()).as(path).isEqualTo(200);
+        }
+    }
+
+    private void isUnreachable() {
+        for (String path : FROM_IT) {
+            long start = System.nanoTime();
+            unavailable(path, leader.get(path));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).as(path).isLessThan(Duration.ofSeconds(5));
+        }
+        unavailable("POST", leader.post("/sessions/0/statements", "{\"code\":\"1\"}"));
+        unavailable("cancel", leader.post("/sessions/0/statements/0/cancel", ""));
+    }
+
+    private static void unavailable(String what, TestLeader.Answer answer) {
+        assertThat(answer.status()).as(what).isEqualTo(503);
+        assertThat(answer.text())
+                .as(what)
+                .isEqualTo("{\"msg\":\"the driver livy-session-0-test cannot be reached at the moment:"
+                        + " no answer in time\"}");
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.livyha.rpc.DriverStatus;
+import org.livyha.rpc.Event;
+import org.livyha.rpc.HomeLine;
+import org.livyha.rpc.LineConfig;
+import org.livyha.rpc.Reply;
+import org.livyha.rpc.Request;
+import org.livyha.rpc.RpcClient;
+import org.livyha.rpc.Statement;
+
+/** A driver that a test plays, on a real line: says what it is told to say, and runs nothing. */
+public final class TestDriver implements AutoCloseable {
+    private final RpcClient client;
+    private final TestLeader leader;
+    private HomeLine line;
+    private final Map<Integer, Statement> statements = new ConcurrentHashMap<>();
+    public final List<Request> requests = new CopyOnWriteArrayList<>();
+    volatile DriverStatus.State state = DriverStatus.State.IDLE;
+    /** It hears and does not answer, though its line is open. */
+    volatile boolean mute;
+
+    /** Calls the leader as the driver of that session. */
+    public TestDriver(TestLeader leader, int session) throws Exception {
+        this.leader = leader;
+        client = new RpcClient(
+                TestLeader.tag(session), HexFormat.of().parseHex(TestLeader.SECRET), LineConfig.defaults());
+        call();
+    }
+
+    /** Opens a line, as it does when the last one broke. */
+    void call() throws Exception {
+        line = client.connect(leader.driverAddress(), this::answer, closed -> {})
+                .get(TestLeader.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void hangUp() {
+        line.close();
+    }
+
+    private CompletionStage<Reply> answer(HomeLine from, Request request) {
+        requests.add(request);
+        if (request instanceof Request.Attach) {
+            return CompletableFuture.completedFuture(new Reply.Attached(status()));
+        }
+        return mute ? new CompletableFuture<>() : CompletableFuture.completedFuture(reply(request));
+    }
+
+    private Reply reply(Request request) {
+        if (request instanceof Request.SubmitStatement submit) {
+            int id = statements.size();
+            Statement statement = new Statement(id, submit.code(), Statement.State.WAITING, null, 0, 0, 0);
+            statements.put(id, statement);
+            return new Reply.OneStatement(statement);
+        } else if (request instanceof Request.GetStatement get) {
+            Statement statement = statements.get(get.id());
+            return statement == null
+                    ? new Reply.Failed(Reply.Reason.NOT_FOUND, "none")
+                    : new Reply.OneStatement(statement);
+        } else if (request instanceof Request.ListStatements) {
+            return new Reply.Statements(statements.size(), List.copyOf(statements.values()));
+        } else if (request instanceof Request.Complete complete) {
+            return new Reply.Candidates(List.of(complete.kind() + ":" + complete.code() + "@" + complete.cursor()));
+        }
+        if (request instanceof Request.Shutdown) {
+            // As the real one: the answer first.
+            CompletableFuture.runAsync(client::close);
+        }
+        return new Reply.Done();
+    }
+
+    /** Tells its new state. */
+    void become(DriverStatus.State next) {
+        state = next;
+        line.send(new Event.StatusChanged(status()));
+    }
+
+    /** The statement has come so far; tells it. */
+    void statement(int id, Statement.State reached) {
+        statementUntold(id, reached);
+        line.send(new Event.StatementChanged(id, reached, 0));
+    }
+
+    /** The same, and the word of it gets lost. */
+    void statementUntold(int id, Statement.State reached) {
+        statements.computeIfPresent(
+                id, (same, was) -> new Statement(id, was.code(), reached, null, was.progress(), 1, 1));
+    }
+
+    private DriverStatus status() {
+        return new DriverStatus(state, null, "app", null, "here", 1);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
