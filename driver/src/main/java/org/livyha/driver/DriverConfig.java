@@ -22,6 +22,7 @@ import org.livyha.rpc.LineConfig;
  * @param maxFrame bytes, {@code .max-frame}, default 50 MiB
  * @param retainedStatements {@code .retained-statements}, default 100
  * @param sqlRows {@code .sql-rows}, default 1000
+ * @param sharedObjects {@code .shared-objects}, default 100
  * @param cancelTimeout {@code .cancel-timeout} in ms, default 30 s
  * @param enableHive {@code .enable-hive}, default false
  */
@@ -34,6 +35,7 @@ public record DriverConfig(
         int maxFrame,
         int retainedStatements,
         int sqlRows,
+        int sharedObjects,
         Duration cancelTimeout,
         boolean enableHive) {
     static final String PREFIX = "spark.livyha.driver.";
@@ -68,6 +70,7 @@ public record DriverConfig(
                 number(read, "max-frame", LineConfig.defaults().maxFrame()),
                 number(read, "retained-statements", 100),
                 number(read, "sql-rows", 1000),
+                number(read, "shared-objects", 100),
                 millis(read, "cancel-timeout", Duration.ofSeconds(30)),
                 flag(read, "enable-hive"));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.driver;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,8 +35,13 @@ public final class DriverMain {
     public static void main(String[] args) {
         // First of all: whoever makes a SparkConf from now on does not find the secret in it.
         DriverConfig config = DriverConfig.take(System.getProperties());
-        DriverService service = new StatementExecutor(new ExecutorSettings(
-                config.kind(), config.retainedStatements(), config.cancelTimeout(), KEY_RETENTION, config.sqlRows()));
+        ExecutorSettings settings = new ExecutorSettings(
+                config.kind(), config.retainedStatements(), config.cancelTimeout(), KEY_RETENTION, config.sqlRows());
+        DriverService service = new SparkDriver(
+                settings,
+                config.maxFrame(),
+                new SparkEngine(config.sqlRows(), config.sharedObjects()),
+                Clock.systemUTC());
         int exitCode = 1;
         try {
             new DriverMain(config, service).run();

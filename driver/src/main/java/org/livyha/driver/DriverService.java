@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.driver;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.livyha.rpc.DriverStatus;
 import org.livyha.rpc.Event;
 import org.livyha.rpc.Reply;
+import org.livyha.rpc.Request.Resource;
 
 /**
  * What the lines home ask of the interpreter and its statement queue. Knows nothing of servers, lines or epochs:
  * whatever reaches it has been admitted already.
  *
  * <p>Life: constructed cheaply, {@link #start} once, {@link #close} once. {@link #status} and all that answer a {@link Reply}
- * may be called by any thread at any time, before {@code start} too (state {@code STARTING}, statements answered
+ * may be called by any thread at any time, before {@code start} too (state {@code STARTING}, what needs Spark answered
  * {@link Reply.Reason#NOT_READY}), and must not block: they are called on a network thread. What goes wrong is answered
  * with {@link Reply.Failed}; an exceptional completion becomes {@link Reply.Reason#INTERNAL}.
  */
@@ -55,6 +57,31 @@ public interface DriverService extends AutoCloseable {
     CompletionStage<Reply> cancel(int id);
 
     /**
+     * Has a job run beside the statements.
+     *
+     * @param key idempotency key or null; a repeated key is answered with the job that the first one made
+     * @param job as its client has serialised it
+     * @param type {@code spark}
+     * @return {@link Reply.OneJob} in state {@code SENT} as soon as the job is held
+     */
+    CompletionStage<Reply> submitJob(String key, ByteBuffer job, String type);
+
+    /** Answers {@link Reply.OneJob}, or {@link Reply.Reason#NOT_FOUND}. */
+    CompletionStage<Reply> getJob(long id);
+
+    /** Answers {@link Reply.Done}, also for a job that has ended or never was. */
+    CompletionStage<Reply> cancelJob(long id);
+
+    /** Keeps one piece of a file; answers {@link Reply.Done}. */
+    CompletionStage<Reply> putFile(String upload, long offset, ByteBuffer bytes);
+
+    /** Adds what was put under this name; answers {@link Reply.Done}, however often it is asked. */
+    CompletionStage<Reply> addUpload(Resource kind, String upload, String name);
+
+    /** Adds what lies at this address; answers {@link Reply.Done}. */
+    CompletionStage<Reply> addUri(Resource kind, String uri);
+
+    /**
      * Answers {@link Reply.Candidates} within ten seconds. There are none while statements run or wait, whom it never holds
      * up.
      *
@@ -64,7 +91,7 @@ public interface DriverService extends AutoCloseable {
     CompletionStage<Reply> complete(String code, String kind, int cursor);
 
     /**
-     * Ends running statements, the interpreter and the {@code SparkContext}. Idempotent, bounded, may be called by any
+     * Ends running statements and jobs, the interpreter and the {@code SparkContext}. Idempotent, bounded, may be called by any
      * thread and while {@link #start} is still at work.
      */
     @Override

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.driver;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.livy.JobContext;
+import org.livyha.rpc.Request;
+
 /**
- * What runs statements: Spark and its interpreters. {@link #start}, {@link #interpreter} and {@link #enterGroup} are called
- * on the statement thread; the others by any thread.
+ * What runs statements: Spark and its interpreters. {@link #start} and {@link #interpreter} are called on the
+ * statement thread; the others by any thread, those that need Spark once it is up.
  */
 interface Engine extends AutoCloseable {
     /** Brings up Spark, and the interpreter of this kind unless it is null; throws what went wrong. */
@@ -29,6 +34,22 @@ interface Engine extends AutoCloseable {
 
     /** Finished tasks over all tasks of the group's jobs so far, 0.0 to 1.0; 0.0 when it has none. */
     double progress(String group);
+
+    /** Finds the classes of statements and of jars that were added; for the threads of jobs. */
+    ClassLoader classLoader();
+
+    /** What jobs are given. */
+    JobContext jobContext();
+
+    /** A directory for this session alone, gone with it. */
+    Path localDir();
+
+    /**
+     * Makes a jar or a file known to Spark and to all code of the session. Waits for the cluster.
+     *
+     * @throws IOException when there is nothing at that address, or it cannot be read
+     */
+    void add(Request.Resource kind, String uri) throws IOException;
 
     /** Ends the interpreters and Spark. Idempotent, bounded. */
     @Override

@@ -12,9 +12,24 @@ import java.util.Objects;
  * @param cancelTimeout how long code that was told to stop may go on before its statement is given up
  * @param keyRetention how long an idempotency key is remembered at least
  * @param sqlRows how many rows a SQL statement returns at most (Livy's {@code livy.rsc.sql.num-rows})
+ * @param retainedJobs how many ended jobs are kept for reading
  */
 public record ExecutorSettings(
-        String sessionKind, int retainedStatements, Duration cancelTimeout, Duration keyRetention, int sqlRows) {
+        String sessionKind,
+        int retainedStatements,
+        Duration cancelTimeout,
+        Duration keyRetention,
+        int sqlRows,
+        int retainedJobs) {
+    /** Ended jobs that are kept for reading unless somebody says otherwise. */
+    static final int RETAINED_JOBS = 1000;
+
+    /** With the usual number of jobs kept. */
+    public ExecutorSettings(
+            String sessionKind, int retainedStatements, Duration cancelTimeout, Duration keyRetention, int sqlRows) {
+        this(sessionKind, retainedStatements, cancelTimeout, keyRetention, sqlRows, RETAINED_JOBS);
+    }
+
     public ExecutorSettings {
         Objects.requireNonNull(sessionKind, "sessionKind");
         if (retainedStatements < 1) {

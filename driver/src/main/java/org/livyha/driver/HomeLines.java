@@ -115,6 +115,18 @@ public final class HomeLines implements AutoCloseable {
             return service.list(list.from(), list.size(), list.newestFirst());
         } else if (request instanceof Request.CancelStatement cancel) {
             return service.cancel(cancel.id());
+        } else if (request instanceof Request.SubmitJob submit) {
+            return service.submitJob(submit.key(), submit.job(), submit.type());
+        } else if (request instanceof Request.GetJob get) {
+            return service.getJob(get.id());
+        } else if (request instanceof Request.CancelJob cancel) {
+            return service.cancelJob(cancel.id());
+        } else if (request instanceof Request.PutFile put) {
+            return service.putFile(put.upload(), put.offset(), put.bytes());
+        } else if (request instanceof Request.AddUpload add) {
+            return service.addUpload(add.kind(), add.upload(), add.name());
+        } else if (request instanceof Request.AddUri add) {
+            return service.addUri(add.kind(), add.uri());
         } else if (request instanceof Request.Complete complete) {
             return service.complete(complete.code(), complete.kind(), complete.cursor());
         } else if (request instanceof Request.Shutdown stop) {

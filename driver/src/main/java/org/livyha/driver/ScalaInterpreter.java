@@ -2,6 +2,7 @@
 package org.livyha.driver;
 
 import java.io.PrintStream;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,20 +30,24 @@ final class ScalaInterpreter implements Interpreter {
     private final SparkSession session;
     private final Path classes;
     private final LateClassLoader sparkLoader;
+    private final AddedJars addedJars;
     private final ReplOutput output = new ReplOutput(MAX_OUTPUT_BYTES);
     private final PrintStream printStream = output.printStream();
     private ScalaRepl repl;
     private ScalaMagic magic;
+    private int knownJars;
 
-    ScalaInterpreter(SparkSession session, Path classes, LateClassLoader sparkLoader) {
+    ScalaInterpreter(SparkSession session, Path classes, LateClassLoader sparkLoader, AddedJars addedJars) {
         this.session = session;
         this.classes = classes;
         this.sparkLoader = sparkLoader;
+        this.addedJars = addedJars;
     }
 
     @Override
     public void start() {
         ClassLoader parent = sparkLoader.getParent();
+        knownJars = addedJars.getURLs().length;
         repl = ScalaRepl.open(ReplClassPath.visibleFrom(parent), parent, classes, output.echoWriter());
         sparkLoader.behind(repl.classLoader());
         repl.bind("spark", SparkSession.class.getName(), session);
@@ -55,8 +60,17 @@ final class ScalaInterpreter implements Interpreter {
         output.clear();
     }
 
+    /** Classes of jars are loaded by the interpreter's parent; the compiler has to be told of them. */
+    private void learnAddedJars() {
+        URL[] jars = addedJars.getURLs();
+        while (knownJars < jars.length) {
+            repl.addToClassPath(jars[knownJars++]);
+        }
+    }
+
     @Override
     public Output execute(String code) {
+        learnAddedJars();
         output.clear();
         Output data = null;
         List<String> lines = List.of(code.strip().split("\r?\n", -1));

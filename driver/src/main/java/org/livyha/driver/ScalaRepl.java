@@ -5,6 +5,8 @@ import java.io.File;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
 import scala.Console;
@@ -103,6 +105,24 @@ final class ScalaRepl implements AutoCloseable {
         }
     }
 
+    /** From now on code is compiled against this jar too. */
+    void addToClassPath(URL jar) {
+        try {
+            for (Method method : IMain.class.getMethods()) {
+                if (method.getName().equals("addUrlsToClassPath")) {
+                    // The sequence's type is not the same in both Scalas, a list is one in either.
+                    method.invoke(interpreter, listOf(List.of(jar)));
+                    return;
+                }
+            }
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException("the interpreter does not take " + jar, e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the interpreter does not take " + jar, e);
+        }
+        throw new IllegalStateException("no way known to add to the class path of Scala " + scalaVersion());
+    }
+
     /** What may follow at the cursor; see {@link ScalaCompletion}. */
     List<String> complete(String code, int cursor) {
         return new ScalaCompletion(interpreter).candidates(code, cursor);
@@ -127,11 +147,11 @@ final class ScalaRepl implements AutoCloseable {
     }
 
     @SuppressWarnings("unchecked")
-    private static scala.collection.immutable.List<String> listOf(List<String> strings) {
-        scala.collection.immutable.List<String> list =
-                (scala.collection.immutable.List<String>) (scala.collection.immutable.List<?>) Nil$.MODULE$;
-        for (int i = strings.size() - 1; i >= 0; i--) {
-            list = list.$colon$colon(strings.get(i));
+    private static <T> scala.collection.immutable.List<T> listOf(List<T> elements) {
+        scala.collection.immutable.List<T> list =
+                (scala.collection.immutable.List<T>) (scala.collection.immutable.List<?>) Nil$.MODULE$;
+        for (int i = elements.size() - 1; i >= 0; i--) {
+            list = list.$colon$colon(elements.get(i));
         }
         return list;
     }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.driver;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import org.apache.livy.JobContext;
 import org.apache.spark.SparkConf;
+import org.livyha.rpc.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,36 +19,47 @@ final class SparkEngine implements Engine {
 
     private final SparkConf conf;
     private final int sqlRows;
+    private final SharedObjects shared;
     private final Map<CodeKind, Interpreter> interpreters = new EnumMap<>(CodeKind.class);
     private final Object lifeLock = new Object();
-    private LateClassLoader classLoader;
-    private ReplClassDirectory replClasses;
+    private volatile LateClassLoader classLoader;
+    private AddedJars addedJars;
+    private volatile TempDirectory replClasses;
+    private volatile TempDirectory localDir;
     private volatile SparkEntries spark;
+    private volatile JobContext jobContext;
+    private volatile SparkResources resources;
     private boolean closed;
 
-    SparkEngine(int sqlRows) {
-        this(new SparkConf(), sqlRows);
+    /** An engine on Spark as spark-submit has configured it in the system properties. */
+    SparkEngine(int sqlRows, int sharedObjects) {
+        this(new SparkConf(), sqlRows, sharedObjects);
     }
 
-    SparkEngine(SparkConf conf, int sqlRows) {
+    SparkEngine(SparkConf conf, int sqlRows, int sharedObjects) {
         this.conf = conf;
         this.sqlRows = sqlRows;
+        this.shared = new SharedObjects(sharedObjects);
     }
 
     @Override
     public void start(CodeKind ownKind) {
         long begin = System.nanoTime();
-        classLoader = new LateClassLoader(Thread.currentThread().getContextClassLoader());
+        addedJars = new AddedJars(Thread.currentThread().getContextClassLoader());
+        classLoader = new LateClassLoader(addedJars);
         Thread.currentThread().setContextClassLoader(classLoader);
         synchronized (lifeLock) {
             if (closed) {
                 throw new IllegalStateException("closed before Spark was started");
             }
-            replClasses = ReplClassDirectory.create();
+            replClasses = TempDirectory.create("livyha-repl-");
+            localDir = TempDirectory.create("livyha-local-");
         }
         SparkEntries entries = SparkEntries.start(conf, replClasses.path());
         synchronized (lifeLock) {
             spark = entries;
+            jobContext = new SparkJobContext(entries.session(), localDir.path(), shared);
+            resources = new SparkResources(entries.context(), addedJars, localDir.path());
             if (closed) {
                 entries.close();
                 throw new IllegalStateException("closed while Spark was starting");
@@ -88,7 +103,7 @@ final class SparkEngine implements Engine {
 
     private Interpreter make(CodeKind kind) {
         return switch (kind) {
-            case SPARK -> new ScalaInterpreter(spark.session(), replClasses.path(), classLoader);
+            case SPARK -> new ScalaInterpreter(spark.session(), replClasses.path(), classLoader, addedJars);
             case SQL -> new SqlInterpreter(spark.session(), sqlRows);
             case PYSPARK, SPARKR -> throw new IllegalArgumentException("no interpreter for kind " + kind.word());
         };
@@ -128,6 +143,26 @@ final class SparkEngine implements Engine {
     }
 
     @Override
+    public ClassLoader classLoader() {
+        return classLoader;
+    }
+
+    @Override
+    public JobContext jobContext() {
+        return jobContext;
+    }
+
+    @Override
+    public Path localDir() {
+        return localDir.path();
+    }
+
+    @Override
+    public void add(Request.Resource kind, String uri) throws IOException {
+        resources.add(kind, uri);
+    }
+
+    @Override
     public void close() {
         synchronized (lifeLock) {
             if (closed) {
@@ -158,9 +193,10 @@ final class SparkEngine implements Engine {
         } catch (RuntimeException e) {
             LOG.warn("spark did not stop cleanly", e);
         }
-        ReplClassDirectory directory = replClasses;
-        if (directory != null) {
-            directory.close();
+        for (TempDirectory directory : new TempDirectory[] {replClasses, localDir}) {
+            if (directory != null) {
+                directory.close();
+            }
         }
     }
 }

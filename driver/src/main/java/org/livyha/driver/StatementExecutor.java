@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>State is {@code BUSY} as long as a statement waits or code runs, so a queue that is worked off does not flicker.
  * Code that ends the JVM, by {@code System.exit} say, ends the driver: that is what it asked for.
  */
-public final class StatementExecutor implements DriverService {
+final class StatementExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(StatementExecutor.class);
     private static final Duration WATCH_PERIOD = Duration.ofMillis(100);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
@@ -50,11 +50,6 @@ public final class StatementExecutor implements DriverService {
     private DriverStatus.State state = DriverStatus.State.STARTING;
     private String detail;
 
-    /** An executor on Spark, configured as spark-submit has left it in the system properties. */
-    public StatementExecutor(ExecutorSettings settings) {
-        this(settings, new SparkEngine(settings.sqlRows()), Clock.systemUTC());
-    }
-
     StatementExecutor(ExecutorSettings settings, Engine engine, Clock clock) {
         this.settings = settings;
         this.engine = engine;
@@ -65,8 +60,8 @@ public final class StatementExecutor implements DriverService {
         this.watchThread = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "livyha-statement-watch"));
     }
 
-    @Override
-    public void start(Consumer<Event> listener) {
+    /** As {@link DriverService#start}. */
+    void start(Consumer<Event> listener) {
         events.listener(listener);
         Future<?> started;
         try {
@@ -112,8 +107,7 @@ public final class StatementExecutor implements DriverService {
         return Optional.of(kind);
     }
 
-    @Override
-    public DriverStatus status() {
+    DriverStatus status() {
         synchronized (stateLock) {
             return new DriverStatus(
                     state,
@@ -125,8 +119,7 @@ public final class StatementExecutor implements DriverService {
         }
     }
 
-    @Override
-    public CompletionStage<Reply> submit(String key, String code, String kind) {
+    CompletionStage<Reply> submit(String key, String code, String kind) {
         return CompletableFuture.completedFuture(hold(key, code, kind));
     }
 
@@ -161,21 +154,18 @@ public final class StatementExecutor implements DriverService {
         return new Reply.OneStatement(held.statement());
     }
 
-    @Override
-    public CompletionStage<Reply> get(int id) {
+    CompletionStage<Reply> get(int id) {
         Reply reply = log.get(id)
                 .<Reply>map(Reply.OneStatement::new)
                 .orElseGet(() -> new Reply.Failed(Reply.Reason.NOT_FOUND, "no statement " + id + " is retained"));
         return CompletableFuture.completedFuture(reply);
     }
 
-    @Override
-    public CompletionStage<Reply> list(int from, Integer size, boolean newestFirst) {
+    CompletionStage<Reply> list(int from, Integer size, boolean newestFirst) {
         return CompletableFuture.completedFuture(log.list(from, size, newestFirst));
     }
 
-    @Override
-    public CompletionStage<Reply> cancel(int id) {
+    CompletionStage<Reply> cancel(int id) {
         switch (log.cancel(id)) {
             case NEVER_RAN -> settle();
             case STOP_IT -> {
@@ -189,8 +179,7 @@ public final class StatementExecutor implements DriverService {
         return CompletableFuture.completedFuture(new Reply.Done());
     }
 
-    @Override
-    public CompletionStage<Reply> complete(String code, String kindWord, int cursor) {
+    CompletionStage<Reply> complete(String code, String kindWord, int cursor) {
         Optional<CodeKind> kind = CodeKind.ofWord(kindWord);
         if (kind.isEmpty()) {
             return CompletableFuture.completedFuture(badRequest("Invalid kind: " + kindWord));
@@ -296,8 +285,7 @@ public final class StatementExecutor implements DriverService {
         events.put(new Event.StatusChanged(status()));
     }
 
-    @Override
-    public void close() {
+    void close() {
         moveTo(DriverStatus.State.SHUTTING_DOWN, null);
         Future<?> watch = watching;
         if (watch != null) {

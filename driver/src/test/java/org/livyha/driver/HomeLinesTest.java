@@ -4,6 +4,7 @@ package org.livyha.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,15 +55,41 @@ class HomeLinesTest {
     }
 
     private static Request staleCommand(int i) {
-        return switch (i % 7) {
+        return switch (i % 13) {
             case 0 -> submit(5, "stale");
             case 1 -> new Request.Attach(5, List.of("127.0.0.1:1"));
             case 2 -> new Request.UpdateServers(5, List.of("127.0.0.1:1"));
             case 3 -> new Request.Shutdown(5, "stale");
             case 4 -> new Request.CancelStatement(5, 0);
-            case 5 -> new Request.GetStatement(i % 2 == 0 ? 0 : -1, 0);
+            case 5 -> new Request.SubmitJob(5, null, ByteBuffer.allocate(1), "spark");
+            case 6 -> new Request.GetJob(5, 1);
+            case 7 -> new Request.CancelJob(5, 1);
+            case 8 -> new Request.PutFile(5, "stale", 0, ByteBuffer.allocate(1));
+            case 9 -> new Request.AddUpload(5, Request.Resource.JAR, "stale", "stale");
+            case 10 -> new Request.AddUri(5, Request.Resource.FILE, "file:/stale");
+            case 11 -> new Request.GetStatement(i % 2 == 0 ? 0 : -1, 0);
             default -> new Request.ListStatements(4, 0, null, false);
         };
+    }
+
+    @Test
+    void jobsAndFilesReachTheService() throws Exception {
+        try (ScriptedServer server = new ScriptedServer();
+                CallingDriver driver = new CallingDriver(server)) {
+            server.attach(1, server);
+            ByteBuffer bytes = ByteBuffer.allocate(1);
+            for (Request request : List.of(new Request.SubmitJob(1, null, bytes, "spark"), new Request.GetJob(1, 1))) {
+                assertThat(server.ask(request)).isInstanceOf(Reply.OneJob.class);
+            }
+            for (Request request : List.of(
+                    new Request.CancelJob(1, 1),
+                    new Request.PutFile(1, "upload", 0, bytes),
+                    new Request.AddUpload(1, Request.Resource.JAR, "upload", "a.jar"),
+                    new Request.AddUri(1, Request.Resource.FILE, "file:/f"))) {
+                assertThat(server.ask(request)).isEqualTo(new Reply.Done());
+            }
+            assertThat(driver.service.executed).containsExactly("job spark", "put upload", "add a.jar", "add file:/f");
+        }
     }
 
     @Test

@@ -3,6 +3,8 @@ package org.livyha.driver;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.livy.JobContext;
+import org.livyha.rpc.Request;
 
 /**
  * An engine without Spark. The code {@code wait NAME} runs until {@link #release} of that name, {@code stubborn NAME} does
@@ -20,6 +24,9 @@ final class ScriptedEngine implements Engine {
     final List<String> cancelledGroups = new CopyOnWriteArrayList<>();
     volatile double progress;
     volatile RuntimeException startFailure;
+    final List<String> added = new CopyOnWriteArrayList<>();
+    volatile Path localDir = Path.of("target");
+    volatile IOException addFailure;
     volatile Error progressFailure;
     private final AtomicInteger progressAsked = new AtomicInteger();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
@@ -122,6 +129,30 @@ final class ScriptedEngine implements Engine {
             throw failure;
         }
         return progress;
+    }
+
+    @Override
+    public ClassLoader classLoader() {
+        return ScriptedEngine.class.getClassLoader();
+    }
+
+    /** None: there is no Spark. */
+    @Override
+    public JobContext jobContext() {
+        return null;
+    }
+
+    @Override
+    public Path localDir() {
+        return localDir;
+    }
+
+    @Override
+    public void add(Request.Resource kind, String uri) throws IOException {
+        if (addFailure != null) {
+            throw addFailure;
+        }
+        added.add(kind + " " + uri);
     }
 
     @Override

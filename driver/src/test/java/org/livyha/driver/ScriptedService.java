@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.driver;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -8,7 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.livyha.rpc.DriverStatus;
 import org.livyha.rpc.Event;
+import org.livyha.rpc.JobStatus;
 import org.livyha.rpc.Reply;
+import org.livyha.rpc.Request.Resource;
 import org.livyha.rpc.Statement;
 
 /** A service without Spark that keeps the code of every statement it was really given. */
@@ -50,6 +53,40 @@ final class ScriptedService implements DriverService {
 
     @Override
     public CompletionStage<Reply> cancel(int id) {
+        return done(new Reply.Done());
+    }
+
+    @Override
+    public CompletionStage<Reply> submitJob(String key, ByteBuffer job, String type) {
+        executed.add("job " + type);
+        return getJob(1);
+    }
+
+    @Override
+    public CompletionStage<Reply> getJob(long id) {
+        return done(new Reply.OneJob(new JobStatus(id, JobStatus.State.QUEUED, null, null)));
+    }
+
+    @Override
+    public CompletionStage<Reply> cancelJob(long id) {
+        return done(new Reply.Done());
+    }
+
+    @Override
+    public CompletionStage<Reply> putFile(String upload, long offset, ByteBuffer bytes) {
+        executed.add("put " + upload);
+        return done(new Reply.Done());
+    }
+
+    @Override
+    public CompletionStage<Reply> addUpload(Resource kind, String upload, String name) {
+        executed.add("add " + name);
+        return done(new Reply.Done());
+    }
+
+    @Override
+    public CompletionStage<Reply> addUri(Resource kind, String uri) {
+        executed.add("add " + uri);
         return done(new Reply.Done());
     }
 

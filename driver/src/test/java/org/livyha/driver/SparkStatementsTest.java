@@ -31,7 +31,7 @@ class SparkStatementsTest {
                 .set("spark.sql.shuffle.partitions", "2")
                 .set("spark.sql.session.timeZone", "UTC")
                 .set("spark.sql.warehouse.dir", "target/warehouse");
-        driver = new RunningDriver(ExecutorSettings.ofKind("spark"), new SparkEngine(conf, 3), Clock.systemUTC());
+        driver = new RunningDriver(ExecutorSettings.ofKind("spark"), new SparkEngine(conf, 3, 100), Clock.systemUTC());
         firstOutput = driver.output("1+1");
     }
 

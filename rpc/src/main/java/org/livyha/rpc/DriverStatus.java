@@ -14,11 +14,23 @@ import java.util.Objects;
  * @param sparkUiUrl the Spark UI's address, or null when there is none
  * @param host the host the driver runs on
  * @param pid its process id on that host
+ * @param activeJobs how many jobs wait or run. The state does not follow them, as in Livy; who asks whether anything is done
+ *     here must look at both. A change is told when it becomes zero or more than zero
  */
-public record DriverStatus(State state, String detail, String applicationId, String sparkUiUrl, String host, long pid) {
+public record DriverStatus(
+        State state, String detail, String applicationId, String sparkUiUrl, String host, long pid, int activeJobs) {
     public DriverStatus {
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(host, "host");
+    }
+
+    /** Without jobs. */
+    public DriverStatus(State state, String detail, String applicationId, String sparkUiUrl, String host, long pid) {
+        this(state, detail, applicationId, sparkUiUrl, host, pid, 0);
+    }
+
+    public DriverStatus withActiveJobs(int jobs) {
+        return new DriverStatus(state, detail, applicationId, sparkUiUrl, host, pid, jobs);
     }
 
     /** The states of a driver's interpreter. */

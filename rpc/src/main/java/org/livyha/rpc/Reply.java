@@ -11,6 +11,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Reply.Attached.class, name = "attached"),
     @JsonSubTypes.Type(value = Reply.OneStatement.class, name = "statement"),
     @JsonSubTypes.Type(value = Reply.Statements.class, name = "statements"),
+    @JsonSubTypes.Type(value = Reply.OneJob.class, name = "job"),
     @JsonSubTypes.Type(value = Reply.Candidates.class, name = "candidates"),
     @JsonSubTypes.Type(value = Reply.Done.class, name = "done"),
     @JsonSubTypes.Type(value = Reply.Refused.class, name = "refused"),
@@ -33,6 +34,8 @@ public sealed interface Reply {
         }
     }
 
+    record OneJob(JobStatus job) implements Reply {}
+
     /** Names that may follow, best first; empty when there are none to offer. */
     record Candidates(List<String> candidates) implements Reply {
         public Candidates {
@@ -54,7 +57,7 @@ public sealed interface Reply {
 
     /** Why a request failed, so that the server can choose its own words and status. */
     enum Reason {
-        /** No such statement, or it is retained no more. */
+        /** No such statement or job, or it is retained no more. */
         NOT_FOUND,
         /** The request itself is wrong: an unknown kind, say. */
         BAD_REQUEST,

@@ -3,6 +3,7 @@ package org.livyha.rpc;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,6 +19,12 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Request.GetStatement.class, name = "get"),
     @JsonSubTypes.Type(value = Request.ListStatements.class, name = "list"),
     @JsonSubTypes.Type(value = Request.CancelStatement.class, name = "cancel"),
+    @JsonSubTypes.Type(value = Request.SubmitJob.class, name = "submitJob"),
+    @JsonSubTypes.Type(value = Request.GetJob.class, name = "getJob"),
+    @JsonSubTypes.Type(value = Request.CancelJob.class, name = "cancelJob"),
+    @JsonSubTypes.Type(value = Request.PutFile.class, name = "putFile"),
+    @JsonSubTypes.Type(value = Request.AddUpload.class, name = "addUpload"),
+    @JsonSubTypes.Type(value = Request.AddUri.class, name = "addUri"),
     @JsonSubTypes.Type(value = Request.Complete.class, name = "complete"),
     @JsonSubTypes.Type(value = Request.Shutdown.class, name = "shutdown"),
 })
@@ -68,6 +75,69 @@ public sealed interface Request {
 
     /** Answered with {@link Reply.Done}, also for statements that have finished or never existed, as Livy does. */
     record CancelStatement(long epoch, int id) implements Request {}
+
+    /**
+     * Has a job run, beside the statements and other jobs. Answered with {@link Reply.OneJob} as soon as the driver holds it.
+     *
+     * @param key idempotency key, or null; a repeated key gets the job that the first one made
+     * @param job as its client has serialised it
+     * @param type {@code spark}
+     */
+    record SubmitJob(long epoch, String key, ByteBuffer job, String type) implements Request {
+        public SubmitJob {
+            Objects.requireNonNull(job, "job");
+            Objects.requireNonNull(type, "type");
+        }
+    }
+
+    /** Answered with {@link Reply.OneJob}, or {@link Reply.Failed} with {@link Reply.Reason#NOT_FOUND}. */
+    record GetJob(long epoch, long id) implements Request {}
+
+    /** Answered with {@link Reply.Done}, also for jobs that have ended or never existed, as Livy does. */
+    record CancelJob(long epoch, long id) implements Request {}
+
+    /**
+     * One piece of a file that a client sends. Answered with {@link Reply.Done} once it is written; a piece that comes again
+     * changes nothing.
+     *
+     * @param upload names the upload: letters, digits and dashes
+     * @param offset where the piece belongs, in bytes
+     */
+    record PutFile(long epoch, String upload, long offset, ByteBuffer bytes) implements Request {
+        public PutFile {
+            Objects.requireNonNull(upload, "upload");
+            Objects.requireNonNull(bytes, "bytes");
+        }
+    }
+
+    /**
+     * The upload is whole: what it holds is made known to Spark and to the session's code. Answered with {@link Reply.Done};
+     * an upload that is added again changes nothing.
+     *
+     * @param name what the client calls the file
+     */
+    record AddUpload(long epoch, Resource kind, String upload, String name) implements Request {
+        public AddUpload {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(upload, "upload");
+            Objects.requireNonNull(name, "name");
+        }
+    }
+
+    /** What lies at this address is made known to Spark and to the session's code. Answered with {@link Reply.Done}. */
+    record AddUri(long epoch, Resource kind, String uri) implements Request {
+        public AddUri {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(uri, "uri");
+        }
+    }
+
+    /** What a client can add to a session. */
+    enum Resource {
+        JAR,
+        FILE,
+        PYFILE
+    }
 
     /**
      * What may follow at the cursor in code that is being written. Answered with {@link Reply.Candidates}, or

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,26 @@ class FrameLimitTest {
     @Test
     void aReplyOverTheReceiversLimitFails() throws Exception {
         assertFailsAlone(SMALL, LARGE, "blow up", FrameLimitTest::blowUp);
+    }
+
+    @Test
+    void aJobOrItsResultOverTheLimitFailsAlone() throws Exception {
+        ByteBuffer big = ByteBuffer.allocate(SMALL.maxFrame());
+        try (TestPair pair = new TestPair(LARGE, SMALL)) {
+            pair.connect(
+                    pair.address(),
+                    (line, request) -> request instanceof Request.GetJob
+                            ? CompletableFuture.completedFuture(
+                                    new Reply.OneJob(new JobStatus(1, JobStatus.State.SUCCEEDED, big, null)))
+                            : TestPair.echo(line, request));
+            for (Request request : List.of(new Request.SubmitJob(1, null, big, "spark"), new Request.GetJob(1, 1))) {
+                assertThat(pair.line().call(request, TestPair.DEADLINE).get(20, TimeUnit.SECONDS))
+                        .isInstanceOfSatisfying(Reply.Failed.class, failed -> assertThat(failed.reason())
+                                .isEqualTo(Reply.Reason.TOO_LARGE));
+            }
+            assertThat(TestPair.codeOf(pair.line().call(TestPair.submit("next"), TestPair.DEADLINE)))
+                    .isEqualTo("next");
+        }
     }
 
     @Test

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -197,6 +200,47 @@ class LineTest {
                     .isEqualTo(page);
             assertThat(seen).containsExactly(list);
         }
+    }
+
+    @Test
+    void whatConcernsJobsIsReadAsItWasSent() throws Exception {
+        ByteBuffer bytes = ByteBuffer.wrap(new byte[] {0, -1, 127, -128});
+        List<Request> requests = List.of(
+                new Request.SubmitJob(1, "key", bytes, "spark"),
+                new Request.SubmitJob(1, null, bytes, "spark"),
+                new Request.GetJob(1, Long.MAX_VALUE),
+                new Request.CancelJob(1, 2),
+                new Request.PutFile(1, "upload-1", 1L << 40, bytes),
+                new Request.AddUpload(1, Request.Resource.JAR, "upload-1", "a b\u20ac.jar"),
+                new Request.AddUri(1, Request.Resource.PYFILE, "hdfs:///x.py"));
+        List<Reply> replies = List.of(
+                new Reply.OneJob(new JobStatus(1, JobStatus.State.SUCCEEDED, bytes, null)),
+                new Reply.OneJob(new JobStatus(Long.MAX_VALUE, JobStatus.State.FAILED, null, "why")),
+                new Reply.Attached(new DriverStatus(DriverStatus.State.IDLE, null, null, null, "here", 1, 3)));
+        ConcurrentLinkedQueue<Request> seen = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Reply> toGive = new ConcurrentLinkedQueue<>(replies);
+        try (TestPair pair = new TestPair()) {
+            pair.connect(pair.address(), (line, request) -> {
+                seen.add(request);
+                Reply reply = toGive.poll();
+                return CompletableFuture.completedFuture(reply == null ? new Reply.Done() : reply);
+            });
+            for (int i = 0; i < requests.size(); i++) {
+                Reply expected = i < replies.size() ? replies.get(i) : new Reply.Done();
+                assertThat(pair.line().call(requests.get(i), TestPair.DEADLINE).get(20, TimeUnit.SECONDS))
+                        .isEqualTo(expected);
+            }
+            assertThat(seen).containsExactlyElementsOf(requests);
+        }
+    }
+
+    @Test
+    void aStatusOfADriverThatKnowsNoJobsHasNone() throws Exception {
+        byte[] older = new CBORMapper()
+                .writeValueAsBytes(
+                        Map.of("t", "attached", "status", Map.of("state", "idle", "host", "here", "pid", 1)));
+        assertThat(Cbor.read(older, Reply.class))
+                .isEqualTo(new Reply.Attached(new DriverStatus(DriverStatus.State.IDLE, null, null, null, "here", 1)));
     }
 
     private static void assertLineClosed(CompletableFuture<Reply> call) {

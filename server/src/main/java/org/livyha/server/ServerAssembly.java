@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -59,6 +60,8 @@ import org.livyha.server.launch.SparkInstallation;
 import org.livyha.server.launch.WorkPlace;
 import org.livyha.server.link.DriverLines;
 import org.livyha.server.session.CompletionResource;
+import org.livyha.server.session.FilesResource;
+import org.livyha.server.session.JobsResource;
 import org.livyha.server.session.SessionRules;
 import org.livyha.server.session.SessionsResource;
 import org.livyha.server.session.StatementsResource;
@@ -104,8 +107,12 @@ final class ServerAssembly implements AutoCloseable {
         gate.onShut(Services::letWaitersGo);
         ScheduledExecutorService timers = parts.addExecutor(timers());
         Launching launching = launching();
-        Resources resources =
-                new Resources(new FileRules(config.spark()), json, new Answers(parts.addExecutor(answerWriters())));
+        Resources resources = new Resources(
+                new FileRules(config.spark()),
+                json,
+                new Answers(parts.addExecutor(waiters("answer", 64))),
+                parts.addExecutor(waiters("upload", 32)),
+                config.http().uploadMax());
         new Rehearsal(config, launching, resources, json, timers).play();
 
         Store store = config.store().recovery() ? zooKeeperStore() : memoryStore();
@@ -145,17 +152,17 @@ final class ServerAssembly implements AutoCloseable {
         });
     }
 
-    /** Ready threads first, then a queue: an answer's writer may wait for a client that reads slowly. */
-    private static ExecutorService answerWriters() {
+    /** Ready threads first, then a queue: whoever writes an answer or reads an upload may wait for a slow client. */
+    private static ExecutorService waiters(String name, int most) {
         AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor writers =
-                new ThreadPoolExecutor(64, 64, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "answer-" + number.incrementAndGet());
+        ThreadPoolExecutor waiters =
+                new ThreadPoolExecutor(most, most, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
-        writers.allowCoreThreadTimeOut(true);
-        return writers;
+        waiters.allowCoreThreadTimeOut(true);
+        return waiters;
     }
 
     private Launching launching() throws IOException {
@@ -238,9 +245,11 @@ final class ServerAssembly implements AutoCloseable {
     }
 
     /** The REST resources of everything that only a leader answers. */
-    record Resources(FileRules files, ObjectMapper json, Answers answers) {
+    record Resources(FileRules files, ObjectMapper json, Answers answers, Executor uploads, long uploadMax) {
         List<Object> behind(LeaderGate<Services> gate) {
             return List.of(
+                    new JobsResource(() -> gate.require().sessions(), json, answers),
+                    new FilesResource(() -> gate.require().sessions(), files, json, answers, uploads, uploadMax),
                     new SessionsResource(() -> gate.require().sessions(), new SessionRules(files), json, answers),
                     new StatementsResource(() -> gate.require().sessions(), json, answers),
                     new CompletionResource(() -> gate.require().sessions(), json, answers),

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.livyha.rpc.DriverStatus;
 import org.livyha.rpc.Event;
 import org.livyha.rpc.HomeLine;
@@ -28,6 +29,10 @@ public final class TestDriver implements AutoCloseable {
     volatile DriverStatus.State state = DriverStatus.State.IDLE;
     /** It hears and does not answer, though its line is open. */
     volatile boolean mute;
+    /** What it says to all that concerns jobs and files. */
+    volatile Function<Request, Reply> toJobs = request -> new Reply.Done();
+
+    volatile int activeJobs;
 
     /** Calls the leader as the driver of that session. */
     public TestDriver(TestLeader leader, int session) throws Exception {
@@ -75,7 +80,7 @@ public final class TestDriver implements AutoCloseable {
             // As the real one: the answer first.
             CompletableFuture.runAsync(client::close);
         }
-        return new Reply.Done();
+        return toJobs.apply(request);
     }
 
     /** Tells its new state. */
@@ -97,7 +102,7 @@ public final class TestDriver implements AutoCloseable {
     }
 
     private DriverStatus status() {
-        return new DriverStatus(state, null, "app", null, "here", 1);
+        return new DriverStatus(state, null, "app", null, "here", 1, activeJobs);
     }
 
     @Override

@@ -124,7 +124,13 @@ public final class TestLeader implements AutoCloseable {
                 config.http(),
                 config.ha(),
                 new Leadership(gate, Optional::empty, "test"),
-                new ServerAssembly.Resources(new FileRules(config.spark()), json, answers).behind(gate),
+                new ServerAssembly.Resources(
+                                new FileRules(config.spark()),
+                                json,
+                                answers,
+                                parts.addExecutor(Executors.newFixedThreadPool(4)),
+                                config.http().uploadMax())
+                        .behind(gate),
                 Map::of));
         http.start();
         StandaloneElection election =

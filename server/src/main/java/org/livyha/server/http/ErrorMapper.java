@@ -24,10 +24,13 @@ import org.livyha.server.config.BadNumberException;
 import org.livyha.server.launch.RejectedException;
 import org.livyha.server.link.DriverUnreachableException;
 import org.livyha.server.session.BadStatementException;
+import org.livyha.server.session.JobNotFoundException;
+import org.livyha.server.session.NothingSentException;
 import org.livyha.server.session.SessionNotActiveException;
 import org.livyha.server.session.SessionNotFoundException;
 import org.livyha.server.session.SessionNotReadyException;
 import org.livyha.server.session.StatementNotFoundException;
+import org.livyha.server.session.UploadTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +66,12 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         if (error instanceof StatementNotFoundException) {
             return bare(404, "Statement not found");
         }
+        if (error instanceof JobNotFoundException) {
+            return message(404, error.getMessage()).build();
+        }
+        if (error instanceof NothingSentException) {
+            return bare(400, error.getMessage());
+        }
         if (error instanceof SessionNotReadyException) {
             return bare(500, "java.lang.IllegalStateException: " + error.getMessage());
         }
@@ -80,7 +89,7 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         if (error instanceof KeyReusedException) {
             return message(422, error.getMessage()).build();
         }
-        if (error instanceof RecordTooLargeException) {
+        if (error instanceof RecordTooLargeException || error instanceof UploadTooLargeException) {
             return message(413, error.getMessage()).build();
         }
         if (error instanceof JsonProcessingException json && !(error instanceof InvalidDefinitionException)) {

@@ -13,11 +13,14 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.server.handler.gzip.GzipHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -106,7 +109,15 @@ public final class HttpServer implements AutoCloseable {
         gzip.addIncludedMethods("GET", "POST", "DELETE");
         gzip.setInflateBufferSize(16 * 1024);
         // What a small body inflates to must be bounded too.
-        SizeLimitHandler limit = new SizeLimitHandler(LARGEST_INFLATED_BODY, -1);
+        SizeLimitHandler limit = new SizeLimitHandler(LARGEST_INFLATED_BODY, -1) {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                // Whoever reads an upload counts for himself.
+                return Uploads.isOne(request)
+                        ? getHandler().handle(request, response, callback)
+                        : super.handle(request, response, callback);
+            }
+        };
         limit.setHandler(next);
         gzip.setHandler(limit);
         return gzip;

@@ -28,7 +28,7 @@ final class LeaderProxy extends ProxyHandler.Reverse {
     /** A leader's host that is gone answers nothing, not even a refusal; the request must still be parked in time. */
     private static final Duration CONNECT = Duration.ofSeconds(1);
     /** Longer than anything the leader does before it answers. Shorter than the server keeps an idle connection. */
-    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final Duration IDLE = Duration.ofSeconds(110);
 
     private static final int CONNECTIONS = 256;
     private static final int WAITING = 20_000;

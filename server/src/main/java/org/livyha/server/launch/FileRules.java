@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -109,19 +110,26 @@ public final class FileRules {
     }
 
     private void checkOne(String path) {
+        flaw(path).ifPresent(flaw -> {
+            throw new RejectedException("Reason: " + flaw);
+        });
+    }
+
+    /** What keeps a session from being given one more file at this address, in Livy's words; empty when nothing does. */
+    public Optional<String> flaw(String path) {
         Matcher matcher = SCHEME.matcher(path);
         String scheme = matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : null;
         String rest = scheme == null ? path : withoutAuthority(matcher.group(2));
         if (!rest.startsWith("/")) {
-            throw new RejectedException("Reason: requirement failed: Path '" + path + "' is not absolute.");
+            return Optional.of("requirement failed: Path '" + path + "' is not absolute.");
         }
         // With a local master local: is this host's disk under another name.
         boolean local = scheme == null || scheme.equals("file") || (localMaster && scheme.equals("local"));
         if (local && !readings(path, rest).stream().allMatch(whitelist::holds)) {
             String shown = scheme == null ? rest : decoded(path, rest);
-            throw new RejectedException(
-                    "Reason: requirement failed: Local path " + shown + " cannot be added to user sessions.");
+            return Optional.of("requirement failed: Local path " + shown + " cannot be added to user sessions.");
         }
+        return Optional.empty();
     }
 
     private static String withoutAuthority(String rest) {

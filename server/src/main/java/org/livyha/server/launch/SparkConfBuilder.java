@@ -46,6 +46,7 @@ public final class SparkConfBuilder {
         conf.put(DRIVER + "idle-timeout", String.valueOf(line.idleTimeout().toMillis()));
         conf.put(DRIVER + "max-frame", String.valueOf(line.maxFrame()));
         conf.put(DRIVER + "retained-statements", String.valueOf(own.retainedStatements()));
+        conf.put(DRIVER + "shared-objects", String.valueOf(own.retainedShareVariables()));
         conf.put(DRIVER + "sql-rows", String.valueOf(own.sqlRows()));
         conf.put(DRIVER + "cancel-timeout", String.valueOf(own.cancelTimeout().toMillis()));
         conf.put(DRIVER + "enable-hive", String.valueOf(spark.hiveEnabled()));

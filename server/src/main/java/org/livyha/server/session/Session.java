@@ -44,6 +44,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile SessionSnapshot snapshot;
     private volatile String whyStopped;
+    private volatile int activeJobs;
 
     // The mailbox only.
     private final DriverSilence silence = new DriverSilence();
@@ -150,6 +151,10 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         if (news.awaitedBy() > 0) {
             // Whoever waits for an answer calls, as long as it waits.
             clocks.heard(now);
+        }
+        if (activeJobs > 0) {
+            // Its state does not show them, as in Livy, but whoever runs a job has not left.
+            clocks.used(now);
         }
         SessionSnapshot seen = snapshot;
         return seen.state().isActive() && whyStopped == null
@@ -304,6 +309,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
 
     /** Follows what the driver says of itself. What must outlive the term is durable before anybody can see it. */
     private void obey(DriverStatus status) {
+        activeJobs = status.activeJobs();
         if (!snapshot.state().isActive()) {
             return;
         }

@@ -67,7 +67,9 @@ class BodiesTest {
         assertThat(answer(send("Content-Length: 16000", 16_000)))
                 .startsWith("HTTP/1.1 503 ")
                 .contains("Retry-After: 1");
-        assertThat(answer(send("Content-Length: 900", 900))).startsWith("HTTP/1.1 200 ").endsWith("900");
+        assertThat(answer(send("Content-Length: 900", 900)))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("900");
     }
 
     @Test
@@ -80,7 +82,9 @@ class BodiesTest {
             socket.close();
         }
         await("nothing is held").atMost(Duration.ofSeconds(10)).until(() -> bodies.held() == 0);
-        assertThat(answer(send("Content-Length: 16000", 16_000))).startsWith("HTTP/1.1 200 ").endsWith("16000");
+        assertThat(answer(send("Content-Length: 16000", 16_000)))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("16000");
         assertThat(bodies.held()).isZero();
     }
 

@@ -11,24 +11,25 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where the classes of statements lie; readable by this user alone, gone when the JVM ends. */
-final class ReplClassDirectory implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ReplClassDirectory.class);
+/** A directory of this driver's own; readable by this user alone, gone when the JVM ends. */
+final class TempDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TempDirectory.class);
 
     private final Path path;
 
-    private ReplClassDirectory(Path path) {
+    private TempDirectory(Path path) {
         this.path = path;
     }
 
-    static ReplClassDirectory create() {
+    static TempDirectory create(String prefix) {
         try {
-            ReplClassDirectory directory = new ReplClassDirectory(Files.createTempDirectory("livyha-repl-"));
+            TempDirectory directory = new TempDirectory(Files.createTempDirectory(prefix));
             // User code may leave by System.exit, past every close().
-            Runtime.getRuntime().addShutdownHook(new Thread(directory::close, "livyha-delete-repl-classes"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(directory::close, "livyha-delete-" + directory.path.getFileName()));
             return directory;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a directory for the interpreter's classes", e);
+            throw new UncheckedIOException("cannot make a directory " + prefix + "*", e);
         }
     }
 
@@ -47,7 +48,7 @@ final class ReplClassDirectory implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException e) {
-            LOG.warn("interpreter classes not deleted, they stay behind path={} cause={}", path, e.toString());
+            LOG.warn("directory not deleted, it stays behind path={} cause={}", path, e.toString());
         }
     }
 }

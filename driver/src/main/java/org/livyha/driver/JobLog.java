@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.driver;
+
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.livyha.rpc.JobStatus;
+import org.livyha.rpc.JobStatus.State;
+
+/**
+ * All jobs that this driver knows: gives them their ids, remembers keys, keeps results. A result can be read as often as
+ * one likes; when there are too many, or too large ones, those go first that were read, and a job that is under way
+ * never. Safe for use by any thread.
+ */
+final class JobLog {
+    /** Jobs that wait or run at a time; more are refused. */
+    static final int MOST_ACTIVE = 10_000;
+
+    /** @param isNew false for the answer to a repeated key */
+    record Held(long id, boolean isNew) {}
+
+    private record Remembered(long id, long untilMillis) {}
+
+    private final int retained;
+    private final long retainedBytes;
+    private final Duration keyRetention;
+    private final Clock clock;
+    private final TreeMap<Long, TrackedJob> jobs = new TreeMap<>();
+    private final ArrayDeque<TrackedJob> queue = new ArrayDeque<>();
+    private final Map<String, Remembered> keys = new LinkedHashMap<>();
+    private long lastId;
+    private int running;
+    private int finished;
+    private long resultBytes;
+    private long queuedBytes;
+
+    /**
+     * @param retained how many ended jobs are kept
+     * @param retainedBytes how large their results may be together, and what waits to be run together
+     */
+    JobLog(int retained, long retainedBytes, Duration keyRetention, Clock clock) {
+        this.retained = retained;
+        this.retainedBytes = retainedBytes;
+        this.keyRetention = keyRetention;
+        this.clock = clock;
+    }
+
+    /** Takes a job in, or finds the one that this key has made before; empty when there are too many already. */
+    synchronized Optional<Held> add(String key, ByteBuffer payload) {
+        if (key != null) {
+            forgetOldKeys();
+            Remembered first = keys.get(key);
+            if (first != null) {
+                return Optional.of(new Held(first.id(), false));
+            }
+        }
+        if (active() >= MOST_ACTIVE || (!queue.isEmpty() && queuedBytes + payload.remaining() > retainedBytes)) {
+            return Optional.empty();
+        }
+        TrackedJob job = new TrackedJob(++lastId, payload);
+        jobs.put(job.id, job);
+        queue.add(job);
+        queuedBytes += payload.remaining();
+        if (key != null) {
+            keys.put(key, new Remembered(job.id, clock.millis() + keyRetention.toMillis()));
+        }
+        return Optional.of(new Held(job.id, true));
+    }
+
+    /** The next job to get a thread, which must {@link #enter} and {@link #leave}; null while {@code most} have one. */
+    synchronized TrackedJob next(int most) {
+        TrackedJob job = running < most ? queue.poll() : null;
+        if (job != null) {
+            running++;
+            queuedBytes -= job.payload.remaining();
+        }
+        return job;
+    }
+
+    /** The calling thread is about to run the job; its payload, or null when it was cancelled meanwhile. */
+    synchronized ByteBuffer enter(TrackedJob job) {
+        ByteBuffer payload = job.payload;
+        job.payload = null;
+        if (job.state != State.QUEUED) {
+            return null;
+        }
+        job.state = State.STARTED;
+        job.thread = Thread.currentThread();
+        return payload;
+    }
+
+    /** The job's thread is done with it, whatever the job was told meanwhile. */
+    synchronized void leave(TrackedJob job, ByteBuffer result, String error) {
+        job.thread = null;
+        running--;
+        if (job.state == State.STARTED) {
+            job.result = result;
+            job.error = error;
+            finish(job, error == null ? State.SUCCEEDED : State.FAILED);
+        }
+    }
+
+    /** Ends a job for all who ask; returns it when its code still runs and has to be stopped. */
+    synchronized Optional<TrackedJob> cancel(long id) {
+        TrackedJob job = jobs.get(id);
+        if (job == null || job.state.isFinal()) {
+            return Optional.empty();
+        }
+        if (queue.remove(job)) {
+            queuedBytes -= job.payload.remaining();
+            job.payload = null;
+        }
+        finish(job, State.CANCELLED);
+        return Optional.ofNullable(job.thread == null ? null : job);
+    }
+
+    /** Interrupts the job's code, and nothing else; returns whether there was any left to interrupt. */
+    synchronized boolean interrupt(TrackedJob job) {
+        if (job.thread != null) {
+            job.thread.interrupt();
+        }
+        return job.thread != null;
+    }
+
+    synchronized boolean runs(TrackedJob job) {
+        return job.thread != null;
+    }
+
+    synchronized void interruptAll() {
+        jobs.values().forEach(this::interrupt);
+    }
+
+    /** The job as it is; that its end was asked for is remembered. */
+    synchronized Optional<JobStatus> read(long id) {
+        TrackedJob job = jobs.get(id);
+        if (job == null) {
+            return Optional.empty();
+        }
+        job.read |= job.state.isFinal();
+        return Optional.of(job.snapshot());
+    }
+
+    /** How many jobs wait, run, or were cancelled and have not stopped yet. */
+    synchronized int active() {
+        return queue.size() + running;
+    }
+
+    private void finish(TrackedJob job, State end) {
+        job.state = end;
+        finished++;
+        resultBytes += job.size();
+        while (isTooMuch() && (evictOne(job, old -> old.read) || evictOne(job, old -> true))) {
+            // until it fits, or nothing is left that may go
+        }
+    }
+
+    private boolean isTooMuch() {
+        return finished > retained || resultBytes > retainedBytes;
+    }
+
+    private boolean evictOne(TrackedJob newest, Predicate<TrackedJob> which) {
+        for (Iterator<TrackedJob> oldestFirst = jobs.values().iterator(); oldestFirst.hasNext(); ) {
+            TrackedJob job = oldestFirst.next();
+            if (job != newest && job.thread == null && job.state.isFinal() && which.test(job)) {
+                oldestFirst.remove();
+                finished--;
+                resultBytes -= job.size();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void forgetOldKeys() {
+        long now = clock.millis();
+        // Keys were put in the order of their time: the first that is young ends the search.
+        for (Iterator<Remembered> oldestFirst = keys.values().iterator(); oldestFirst.hasNext(); ) {
+            if (oldestFirst.next().untilMillis() > now) {
+                return;
+            }
+            oldestFirst.remove();
+        }
+    }
+}

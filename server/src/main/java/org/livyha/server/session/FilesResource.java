@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.session;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.livyha.election.NotLeaderException;
+import org.livyha.rpc.Request;
+import org.livyha.rpc.Request.Resource;
+import org.livyha.server.api.Answers;
+import org.livyha.server.api.RequestBody;
+import org.livyha.server.launch.FileRules;
+
+/**
+ * Jars and files that clients add to a session: by their address, or sent along. What is sent goes straight on to the driver,
+ * piece by piece; this server keeps none of it, on no disk and in no more than a piece of memory.
+ */
+@Path("/sessions")
+public final class FilesResource {
+    /** A driver may fetch what is added from anywhere first. */
+    static final Duration ADD_LIMIT = Duration.ofSeconds(30);
+
+    private final StartedSession sessions;
+    private final FileRules rules;
+    private final ObjectMapper json;
+    private final Answers answers;
+    private final Executor readers;
+    private final long largest;
+
+    /**
+     * @param readers may wait for clients that send slowly
+     * @param largest bytes of one upload
+     */
+    public FilesResource(
+            Supplier<SessionService> service,
+            FileRules rules,
+            ObjectMapper json,
+            Answers answers,
+            Executor readers,
+            long largest) {
+        this.sessions = new StartedSession(service);
+        this.rules = rules;
+        this.json = json;
+        this.answers = answers;
+        this.readers = readers;
+        this.largest = largest;
+    }
+
+    @POST
+    @Path("{id}/add-jar")
+    public void addJar(@PathParam("id") String id, byte[] body, @Suspended AsyncResponse answer) throws IOException {
+        add(id, body, Resource.JAR, answer);
+    }
+
+    @POST
+    @Path("{id}/add-file")
+    public void addFile(@PathParam("id") String id, byte[] body, @Suspended AsyncResponse answer) throws IOException {
+        add(id, body, Resource.FILE, answer);
+    }
+
+    @POST
+    @Path("{id}/add-pyfile")
+    public void addPyFile(@PathParam("id") String id, byte[] body, @Suspended AsyncResponse answer) throws IOException {
+        add(id, body, Resource.PYFILE, answer);
+    }
+
+    private void add(String id, byte[] body, Resource kind, AsyncResponse answer) throws IOException {
+        Session session = sessions.active(id);
+        String uri = RequestBody.read(json, body, AddRequest.class).uri();
+        if (uri == null || uri.isBlank()) {
+            throw new BadStatementException("requirement failed: no uri provided.");
+        }
+        rules.flaw(uri).ifPresent(flaw -> {
+            throw new BadStatementException(flaw);
+        });
+        answers.resume(
+                answer,
+                sessions.started(session)
+                        .thenCompose(started ->
+                                started.link().call(epoch -> new Request.AddUri(epoch, kind, uri), ADD_LIMIT))
+                        .thenApply(DriverFailures::done));
+    }
+
+    @POST
+    @Path("{id}/upload-jar")
+    public void uploadJar(
+            @PathParam("id") String id,
+            @Context HttpHeaders headers,
+            InputStream body,
+            @Suspended AsyncResponse answer) {
+        upload(id, headers, body, new Upload.Part("jar", Resource.JAR), answer);
+    }
+
+    @POST
+    @Path("{id}/upload-file")
+    public void uploadFile(
+            @PathParam("id") String id,
+            @Context HttpHeaders headers,
+            InputStream body,
+            @Suspended AsyncResponse answer) {
+        upload(id, headers, body, new Upload.Part("file", Resource.FILE), answer);
+    }
+
+    @POST
+    @Path("{id}/upload-pyfile")
+    public void uploadPyFile(
+            @PathParam("id") String id,
+            @Context HttpHeaders headers,
+            InputStream body,
+            @Suspended AsyncResponse answer) {
+        upload(id, headers, body, new Upload.Part("file", Resource.PYFILE), answer);
+    }
+
+    /** Nothing of the body is read before the session takes it: until then the request may still go to another leader. */
+    private void upload(String id, HttpHeaders headers, InputStream body, Upload.Part part, AsyncResponse answer) {
+        String contentType = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
+        boolean waits = headers.getHeaderString("Expect") != null;
+        answers.resume(
+                answer,
+                starting(id)
+                        .thenApplyAsync(
+                                started -> {
+                                    new Upload(started.link(), part, largest).send(contentType, body);
+                                    return Response.ok().build();
+                                },
+                                readers)
+                        .whenCompleteAsync((sent, failure) -> hearOut(body, waits, failure), readers));
+    }
+
+    private CompletableFuture<Session> starting(String id) {
+        try {
+            return sessions.started(sessions.active(id));
+        } catch (SessionNotFoundException | SessionNotActiveException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Many a client reads its answer only after it has sent everything, and breaks if it cannot. */
+    private void hearOut(InputStream body, boolean waits, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause != null && !waits && !(cause instanceof NotLeaderException)) {
+            Upload.skip(body, largest);
+        }
+    }
+
+    /** The body of an addition by address. */
+    record AddRequest(String uri) {}
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.session;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.livyha.rpc.JobStatus;
+import org.livyha.rpc.Reply;
+import org.livyha.rpc.Request;
+import org.livyha.server.api.Answers;
+import org.livyha.server.api.RequestBody;
+import org.livyha.server.config.BadNumberException;
+
+/** Jobs that a program submits. The driver runs and keeps them; each request is one frame there and one back. */
+@Path("/sessions")
+public final class JobsResource {
+    private final StartedSession sessions;
+    private final ObjectMapper json;
+    private final Answers answers;
+
+    public JobsResource(Supplier<SessionService> service, ObjectMapper json, Answers answers) {
+        this.sessions = new StartedSession(service);
+        this.json = json;
+        this.answers = answers;
+    }
+
+    @POST
+    @Path("{id}/submit-job")
+    public void submit(
+            @PathParam("id") String id,
+            @HeaderParam("Idempotency-Key") String key,
+            byte[] body,
+            @Suspended AsyncResponse answer)
+            throws IOException {
+        Session session = sessions.active(id);
+        JobRequest request = RequestBody.read(json, body, JobRequest.class);
+        request.check();
+        // A client that gives no key is given one, so that the job runs once however often we have to send it.
+        String once = key != null ? key : UUID.randomUUID().toString();
+        answers.resume(
+                answer,
+                sessions.started(session)
+                        .thenCompose(started -> started.link()
+                                .call(epoch -> new Request.SubmitJob(epoch, once, request.job(), request.jobType())))
+                        .thenApply(reply -> created(session, job(reply))));
+    }
+
+    /** The same: Livy's driver runs these on the thread of its line, which is nothing to wish for. */
+    @POST
+    @Path("{id}/run-job")
+    public void run(
+            @PathParam("id") String id,
+            @HeaderParam("Idempotency-Key") String key,
+            byte[] body,
+            @Suspended AsyncResponse answer)
+            throws IOException {
+        submit(id, key, body, answer);
+    }
+
+    private static Response created(Session session, JobStatus job) {
+        return Response.status(Response.Status.CREATED)
+                .header("Location", "/sessions/" + session.id() + "/jobs/" + job.id())
+                .entity(job)
+                .build();
+    }
+
+    @GET
+    @Path("{id}/jobs/{job}")
+    public void get(@PathParam("id") String id, @PathParam("job") String jobId, @Suspended AsyncResponse answer) {
+        long number = number(jobId);
+        Session session = sessions.active(id);
+        session.used();
+        if (session.snapshot().state() == SessionState.STARTING) {
+            throw notFound(number);
+        }
+        answers.resume(
+                answer,
+                session.link().call(epoch -> new Request.GetJob(epoch, number)).thenApply(reply -> {
+                    if (reply instanceof Reply.Failed failed && failed.reason() == Reply.Reason.NOT_FOUND) {
+                        throw notFound(number);
+                    }
+                    return job(reply);
+                }));
+    }
+
+    @POST
+    @Path("{id}/jobs/{job}/cancel")
+    public void cancel(@PathParam("id") String id, @PathParam("job") String jobId, @Suspended AsyncResponse answer) {
+        long number = number(jobId);
+        Session session = sessions.active(id);
+        session.used();
+        if (session.snapshot().state() == SessionState.STARTING) {
+            answer.resume(Response.ok().build());
+            return;
+        }
+        answers.resume(
+                answer,
+                session.link()
+                        .call(epoch -> new Request.CancelJob(epoch, number))
+                        .thenApply(DriverFailures::done));
+    }
+
+    private static JobStatus job(Reply reply) {
+        if (reply instanceof Reply.OneJob one) {
+            return one.job();
+        }
+        throw DriverFailures.of(reply);
+    }
+
+    private static JobNotFoundException notFound(long id) {
+        return new JobNotFoundException("Job '" + id + "' not found.");
+    }
+
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new BadNumberException(text);
+        }
+    }
+
+    /**
+     * The body of a submission.
+     *
+     * @param job in base64
+     */
+    record JobRequest(ByteBuffer job, String jobType) {
+        void check() {
+            if (job == null || !job.hasRemaining()) {
+                throw new BadStatementException("requirement failed: no job provided.");
+            }
+            if (!"spark".equals(jobType)) {
+                throw new BadStatementException("Invalid job type: " + jobType + ", expected spark");
+            }
+        }
+    }
+}
