@@ -35,8 +35,8 @@ class FailoverTrapsIT {
         fail = dir.resolve("fail");
         statementsGoOn = dir.resolve("go-on");
         try (TestingServer zookeeper = ZooKeepers.single();
-                Pair pair = Pair.start(
-                        dir, zookeeper.getConnectString(), SparkHomes.choosing(dir, SparkHomes.real()))) {
+                Pair pair =
+                        Pair.start(dir, zookeeper.getConnectString(), SparkHomes.choosing(dir, SparkHomes.real()))) {
             ServerProcess doomed = pair.awaitLeader();
             ServerProcess survivor = pair.awaitStandby();
             List<String> created = create(survivor.rest());
@@ -129,10 +129,11 @@ class FailoverTrapsIT {
     }
 
     private static void everyLifeWasShownWithoutAGap(List<StateWatch.Look> looks) {
-        assertThat(StateWatch.shown(looks, "/sessions/0/state"))
-                .containsExactly("starting", "idle", "busy");
+        assertThat(StateWatch.shown(looks, "/sessions/0/state")).containsExactly("starting", "idle", "busy");
         assertThat(StateWatch.shown(looks, "/sessions/1/state")).containsExactly("starting");
-        assertThat(StateWatch.shown(looks, "/sessions/2/state")).startsWith("starting").endsWith("dead");
+        assertThat(StateWatch.shown(looks, "/sessions/2/state"))
+                .startsWith("starting")
+                .endsWith("dead");
         assertThat(StateWatch.shown(looks, "/batches/0/state").stream().filter(state -> !state.equals("starting")))
                 .containsExactly("running", "success");
         assertThat(StateWatch.shown(looks, "/batches/1/state").stream().filter(state -> !state.equals("starting")))
@@ -161,7 +162,8 @@ class FailoverTrapsIT {
         return looks.stream()
                 .filter(look -> look.path().equals(path))
                 .map(look -> look.answer().json())
-                .peek(list -> assertThat(list.path("sessions")).hasSize(list.path("total").asInt()))
+                .peek(list -> assertThat(list.path("sessions"))
+                        .hasSize(list.path("total").asInt()))
                 .map(list -> list.path("total").asInt())
                 .toList();
     }

@@ -40,6 +40,7 @@ enum KnownClient {
     /** A person with a browser, who asks for a page. */
     BROWSER("Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "Accept-Encoding: identity");
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> headers;
 
     KnownClient(String... headers) {

@@ -4,7 +4,6 @@ package org.livyha.it;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,7 +11,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -25,9 +23,6 @@ final class LoadClient {
     private static final int STATEMENTS = 8;
     private static final List<String> TABLES = List.of("/sessions", "/batches");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    /** How long it waits for an answer to what may not get one. */
-    private static final int ODD_TIMEOUT = 2_000;
-
     private static final List<BadInputs.Case> BAD = BadInputs.all()
             // What is addressed by an id may be there in this test.
             .filter(bad -> !bad.path().matches(".*/\\d+.*"))
@@ -38,6 +33,7 @@ final class LoadClient {
     private final Wire wire;
     private final LoadLedger ledger;
     private final SplittableRandom random;
+    private final RudeClient rude;
     private final String jar;
     private final Map<String, Deque<Integer>> own = new HashMap<>();
     private int number;
@@ -49,6 +45,7 @@ final class LoadClient {
         this.url = url;
         this.wire = new Wire(url, TIMEOUT);
         this.random = new SplittableRandom(seed);
+        this.rude = new RudeClient(wire, random, ledger);
         this.jar = jar;
         this.ledger = ledger;
         TABLES.forEach(table -> own.put(table, new ArrayDeque<>()));
@@ -88,15 +85,19 @@ final class LoadClient {
         } else if (chance < 78) {
             invalid();
         } else if (chance < 90) {
-            odd();
+            rude.odd();
         } else if (chance < 96) {
-            cutShort();
+            String table = pick(TABLES);
+            rude.cutShort(table, body(table, next()));
         } else {
-            unheard();
+            String table = pick(TABLES);
+            String given = next();
+            ledger.table(table).unheard.add(given);
+            rude.unheard("POST " + table, body(table, given));
         }
     }
 
-    private void create(String table) {
+    private void create(String table) throws IOException {
         if (own.get(table).size() >= OWN) {
             deleteOwn();
             return;
@@ -123,7 +124,7 @@ final class LoadClient {
     }
 
     /** Many ask for the same few names at once: each is there once at most. */
-    private void contend() {
+    private void contend() throws IOException {
         String given = "contended-" + random.nextInt(4);
         Wire.Answer answer = send("POST", "/sessions", body("/sessions", given), "contend");
         if (answer.status() == 201) {
@@ -164,7 +165,7 @@ final class LoadClient {
         }
     }
 
-    private void deleteOwn() {
+    private void deleteOwn() throws IOException {
         String table = pick(TABLES);
         Integer id = own.get(table).pollFirst();
         if (id != null) {
@@ -172,11 +173,16 @@ final class LoadClient {
         }
     }
 
-    private void delete(String table, int id) {
+    private void delete(String table, int id) throws IOException {
         LoadLedger.Table known = ledger.table(table);
         known.perhapsDeleted.add(id);
+        boolean twice = random.nextInt(4) == 0;
+        if (twice) {
+            // At the same time, by somebody who does not wait to hear of it.
+            rude.unheard("DELETE " + table + "/" + id, "");
+        }
         Wire.Answer answer = send("DELETE", table + "/" + id, null, "delete");
-        if (answer.status() == 200) {
+        if (answer.status() == 200 || (twice && answer.status() == 404)) {
             known.deleted.add(id);
             Wire.Answer gone = send("GET", table + "/" + id, null, "read deleted");
             if (!gone.text().equals("{\"msg\":\"Session '" + id + "' not found.\"}")) {
@@ -239,74 +245,6 @@ final class LoadClient {
         }
     }
 
-    /** Whether there is an answer depends; when there is one it must be a decent one. */
-    private void odd() throws IOException {
-        byte[] request = Malformed.next(random);
-        try (Socket socket = wire.connect()) {
-            socket.setSoTimeout(ODD_TIMEOUT);
-            Optional<Wire.Answer> answer;
-            try {
-                socket.getOutputStream().write(request);
-                answer = Wire.read(socket, startsWith(request, "HEAD"));
-            } catch (IOException | RuntimeException e) {
-                ledger.count("odd no answer");
-                return;
-            }
-            if (answer.isPresent()) {
-                ledger.checked("odd", excerpt(request), answer.get());
-            } else {
-                ledger.count("odd closed");
-            }
-        }
-    }
-
-    /** Goes away in the middle of a request, at once or after a while in which it sends byte by byte. */
-    private void cutShort() throws IOException {
-        String table = pick(TABLES);
-        byte[] whole = request(table, next());
-        int sent = 1 + random.nextInt(whole.length - 1);
-        try (Socket socket = wire.connect()) {
-            if (random.nextInt(4) == 0) {
-                int slow = Math.min(sent, 40);
-                for (int i = 0; i < slow; i++) {
-                    socket.getOutputStream().write(whole, i, 1);
-                    Thread.sleep(20);
-                }
-            } else {
-                socket.getOutputStream().write(whole, 0, sent);
-            }
-            leave(socket);
-            ledger.count("cut short");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Goes away without hearing what came of a request that was complete. */
-    private void unheard() throws IOException {
-        String table = pick(TABLES);
-        String given = next();
-        ledger.table(table).unheard.add(given);
-        try (Socket socket = wire.connect()) {
-            socket.getOutputStream().write(request(table, given));
-            leave(socket);
-            ledger.count("unheard");
-        }
-    }
-
-    private byte[] request(String table, String given) {
-        String body = body(table, given);
-        return ("POST " + table + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                .getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** Half of them with a reset. */
-    private void leave(Socket socket) throws IOException {
-        if (random.nextBoolean()) {
-            socket.setSoLinger(true, 0);
-        }
-    }
-
     private Wire.Answer send(String method, String path, String body, String kind) {
         return checked(kind, wire.send(method, path, List.of("Content-Type: application/json"), body));
     }
@@ -324,13 +262,5 @@ final class LoadClient {
 
     private <T> T pick(List<T> from) {
         return from.get(random.nextInt(from.size()));
-    }
-
-    private static boolean startsWith(byte[] request, String start) {
-        return new String(request, 0, Math.min(request.length, start.length()), StandardCharsets.ISO_8859_1).equals(start);
-    }
-
-    private static String excerpt(byte[] request) {
-        return new String(request, 0, Math.min(request.length, 120), StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "?");
     }
 }

@@ -68,7 +68,9 @@ final class LoadLedger {
         boolean comeAgain = answer.status() == 503 && answer.header("Retry-After") != null;
         if (answer.status() >= 500 && !notReady && !comeAgain) {
             fault(kind + " " + request + " answered " + answer);
-        } else if (!notReady && answer.status() >= 400 && STACK_TRACE.matcher(text).find()) {
+        } else if (!notReady
+                && answer.status() >= 400
+                && STACK_TRACE.matcher(text).find()) {
             fault(kind + " " + request + " told a stack trace: " + answer);
         }
         return answer;

@@ -18,7 +18,16 @@ final class Malformed {
     private static final List<String> METHODS =
             List.of("HEAD", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE", "BREW", "get", "CONNECT", "P\u00f6ST");
     private static final List<String> PATHS = List.of(
-            "/sessions", "/batches", "/version", "/", "*", "/sessions/", "/health/live", "/nosuch", "/sessions//x", "x:99");
+            "/sessions",
+            "/batches",
+            "/version",
+            "/",
+            "*",
+            "/sessions/",
+            "/health/live",
+            "/nosuch",
+            "/sessions//x",
+            "x:99");
     private static final List<String> VERSIONS = List.of("0.9", "1.0", "1.2", "2.0", "3.7", "9", "one");
     private static final List<String> HEADERS = List.of(
             "NoColon",
@@ -41,8 +50,8 @@ final class Malformed {
             "Content-Length: 2\r\nTransfer-Encoding: chunked",
             "Transfer-Encoding: nonsense",
             "Transfer-Encoding: gzip, nonsense");
-    private static final List<String> CHUNKS =
-            List.of("zz\r\n{}\r\n0\r\n\r\n", "-2\r\n{}", "ffffffffffff\r\n{}", "2\r\n{}X", "2;ext=\u0000\r\n{b\r\n0\r\n\r\n");
+    private static final List<String> CHUNKS = List.of(
+            "zz\r\n{}\r\n0\r\n\r\n", "-2\r\n{}", "ffffffffffff\r\n{}", "2\r\n{}X", "2;ext=\u0000\r\n{b\r\n0\r\n\r\n");
 
     private static final List<Function<RandomGenerator, byte[]>> KINDS = List.of(
             random -> noise(random, 1 + random.nextInt(300)),
@@ -93,8 +102,32 @@ final class Malformed {
     /** A path of anything: encoded bytes, half an escape, surrogates without their other half, dots, semicolons. */
     private static String path(RandomGenerator random) {
         List<String> parts = List.of(
-                "%00", "%ff", "%2e%2e", "%2f", "..", ".", ";a=b", "%", "%zz", "%u0041", "\u00e9", "\u65e5\u672c", "%ed%a0%80",
-                "'", "\"", "<script>", "{}", "|", "\\", "+", "%20", "sessions", "batches", "-1", "0x1f", "\t");
+                "%00",
+                "%ff",
+                "%2e%2e",
+                "%2f",
+                "..",
+                ".",
+                ";a=b",
+                "%",
+                "%zz",
+                "%u0041",
+                "\u00e9",
+                "\u65e5\u672c",
+                "%ed%a0%80",
+                "'",
+                "\"",
+                "<script>",
+                "{}",
+                "|",
+                "\\",
+                "+",
+                "%20",
+                "sessions",
+                "batches",
+                "-1",
+                "0x1f",
+                "\t");
         StringBuilder path = new StringBuilder("/sessions/");
         for (int i = random.nextInt(6); i >= 0; i--) {
             path.append(pick(random, parts)).append(random.nextInt(3) == 0 ? "/" : "");

@@ -66,7 +66,8 @@ class MixedLoadIT {
                         dir, zookeeper.getConnectString(), SparkHomes.choosing(dir, SparkHomes.real()), settings)) {
             pair = started;
             Rest rest = pair.awaitLeader().rest();
-            assertThat(rest.post("/sessions", "{\"kind\":\"spark\"," + SparkHomes.REALLY + "}").status())
+            assertThat(rest.post("/sessions", "{\"kind\":\"spark\"," + SparkHomes.REALLY + "}")
+                            .status())
                     .isEqualTo(201);
             Pair.awaitSession(rest, 0, "idle");
 
@@ -164,7 +165,8 @@ class MixedLoadIT {
                 for (Future<Rest.Answer> removal : removals) {
                     assertThat(removal.get().status()).isIn(200, 404, 503);
                 }
-                return removals.isEmpty() && Processes.launchDirectories(pair.workDir()).size() == 1;
+                return removals.isEmpty()
+                        && Processes.launchDirectories(pair.workDir()).size() == 1;
             });
         } finally {
             threads.shutdownNow();

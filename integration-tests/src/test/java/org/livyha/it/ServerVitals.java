@@ -31,12 +31,16 @@ record ServerVitals(Map<String, Integer> threads, Map<String, Long> classes, int
 
     static Map<String, Integer> threads(ServerProcess server) throws IOException, InterruptedException {
         Map<String, Integer> threads = new TreeMap<>();
-        jcmd(server, "Thread.print").lines().map(THREAD::matcher).filter(Matcher::find).forEach(found -> {
-            String name = found.group(1).replaceAll("@.*", "").replaceAll("[0-9]+", "N");
-            if (!name.contains("CompilerThread") && !name.equals("Attach Listener")) {
-                threads.merge(name, 1, Integer::sum);
-            }
-        });
+        jcmd(server, "Thread.print")
+                .lines()
+                .map(THREAD::matcher)
+                .filter(Matcher::find)
+                .forEach(found -> {
+                    String name = found.group(1).replaceAll("@.*", "").replaceAll("[0-9]+", "N");
+                    if (!name.contains("CompilerThread") && !name.equals("Attach Listener")) {
+                        threads.merge(name, 1, Integer::sum);
+                    }
+                });
         return threads;
     }
 
@@ -72,7 +76,8 @@ record ServerVitals(Map<String, Integer> threads, Map<String, Long> classes, int
                 .map(now -> Map.entry(now.getKey(), now.getValue() - before.classes.getOrDefault(now.getKey(), 0L)))
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .limit(15)
-                .forEach(grown -> text.append('\n').append(grown.getValue()).append(' ').append(grown.getKey()));
+                .forEach(grown ->
+                        text.append('\n').append(grown.getValue()).append(' ').append(grown.getKey()));
         return text.toString();
     }
 

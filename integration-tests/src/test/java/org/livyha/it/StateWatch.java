@@ -75,10 +75,10 @@ final class StateWatch implements AutoCloseable {
     static void onlyKnownStates(List<Look> looks) {
         Map<String, Set<String>> byPath = looks.stream()
                 .collect(Collectors.groupingBy(
-                        Look::path,
-                        Collectors.flatMapping(look -> look.states().stream(), Collectors.toSet())));
+                        Look::path, Collectors.flatMapping(look -> look.states().stream(), Collectors.toSet())));
         byPath.forEach((path, states) -> {
-            Set<String> known = path.contains("/statements") ? STATEMENT : path.startsWith("/batches") ? BATCH : SESSION;
+            Set<String> known =
+                    path.contains("/statements") ? STATEMENT : path.startsWith("/batches") ? BATCH : SESSION;
             assertThat(known).as("states shown by " + path).containsAll(states);
         });
     }

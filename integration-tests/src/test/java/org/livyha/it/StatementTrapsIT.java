@@ -169,8 +169,8 @@ class StatementTrapsIT {
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\"msg\":\"cancel\"}"})
     void everyClientMayCancelInItsOwnWay(String body) {
-        JsonNode posted = submit(KnownClient.ZEPPELIN, "Thread.sleep(600000)", null)
-                .json();
+        JsonNode posted =
+                submit(KnownClient.ZEPPELIN, "Thread.sleep(600000)", null).json();
         await("it runs").atMost(Pair.LIMIT).until(() -> get(KnownClient.ZEPPELIN, posted.path("id"))
                 .path("state")
                 .asText()
@@ -206,7 +206,8 @@ class StatementTrapsIT {
         assertThat(StateWatch.shown(looks, "/sessions/0/state")).containsExactly("starting", "idle", "busy", "dead");
         assertThat(StateWatch.shown(looks, STATEMENTS)).contains("running", "available", "cancelled");
         assertThat(looks).allMatch(look -> look.failure() == null);
-        assertThat(looks.stream().map(look -> look.answer().status()).distinct()).isSubsetOf(200, 400, 503);
+        assertThat(looks.stream().map(look -> look.answer().status()).distinct())
+                .isSubsetOf(200, 400, 503);
     }
 
     private Wire.Answer submit(KnownClient client, String code, String kind) {

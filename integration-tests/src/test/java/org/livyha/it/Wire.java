@@ -39,15 +39,11 @@ final class Wire {
     }
 
     /** An answer to the last byte its headers promised, its body unpacked. */
-    record Answer(int status, Map<String, String> headers, byte[] bytes) {
-        String text() {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-
+    record Answer(int status, Map<String, String> headers, String text) {
         /** Null when the body is not JSON. */
         JsonNode json() {
             try {
-                return bytes.length == 0 ? null : JSON.readTree(bytes);
+                return text.isEmpty() ? null : JSON.readTree(text);
             } catch (IOException e) {
                 return null;
             }
@@ -60,7 +56,7 @@ final class Wire {
 
         @Override
         public String toString() {
-            return status + " " + headers + " " + text();
+            return status + " " + headers + " " + text;
         }
     }
 
@@ -123,7 +119,7 @@ final class Wire {
             if (status / 100 != 1) {
                 boolean none = toHead || status == 204 || status == 304;
                 byte[] body = none ? new byte[0] : decoded(body(in, headers), headers.get("Content-Encoding"));
-                return Optional.of(new Answer(status, headers, body));
+                return Optional.of(new Answer(status, headers, new String(body, StandardCharsets.UTF_8)));
             }
         }
     }
