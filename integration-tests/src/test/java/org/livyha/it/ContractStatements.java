@@ -242,7 +242,8 @@ abstract class ContractStatements {
         JsonNode statement = Pair.awaitStatement(
                 rest, n1, server.submit(n1, "val huge = \"x\" * (60 * 1024 * 1024)\n%json huge", null));
         assertThat(statement.path("state").asText()).isEqualTo("available");
-        assertThat(rest.get(statements("?size=1")).status()).isEqualTo(200);
+        assertThat(statement.at("/output/evalue").asText()).contains("livy.rsc.rpc.max.size");
+        assertThat(rest.get(statements("?order=desc&size=1")).status()).isEqualTo(200);
         assertThat(server.text(n1, "val small = 1")).isEqualTo("small: Int = 1\n");
     }
 
