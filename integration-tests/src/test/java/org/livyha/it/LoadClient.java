@@ -103,13 +103,25 @@ final class LoadClient {
             return;
         }
         String given = next();
-        Wire.Answer answer = send("POST", table, body(table, given), "create");
+        List<String> key = List.of("Idempotency-Key: " + given);
+        Wire.Answer answer = checked("create", wire.send("POST", table, key, body(table, given)));
         if (answer.status() == 201) {
             int id = answer.json().path("id").asInt(-1);
             ledger.acknowledged(table, id, given);
             own.get(table).add(id);
+            if (random.nextInt(3) == 0) {
+                sameAgain(table, key, body(table, given), id);
+            }
         } else if (!answer.text().contains("too many sessions are being created!")) {
             notExpected("POST " + table, answer);
+        }
+    }
+
+    /** A repeated key is answered with what the first one made. */
+    private void sameAgain(String path, List<String> key, String body, int id) {
+        Wire.Answer again = checked("same again", wire.send("POST", path, key, body));
+        if (again.status() != 201 || again.json().path("id").asInt(-1) != id) {
+            notExpected("the second POST of " + path + " " + id, again);
         }
     }
 
@@ -193,7 +205,7 @@ final class LoadClient {
         }
     }
 
-    /** To the one session that is real. A repeated key is answered with the statement that it made. */
+    /** To the one session that is real. */
     private void submit() {
         if (statements++ >= STATEMENTS) {
             readStatement();
@@ -210,10 +222,7 @@ final class LoadClient {
         int id = first.json().path("id").asInt(-1);
         ledger.acknowledged("statements", id, name + "-" + number);
         if (random.nextInt(3) == 0) {
-            Wire.Answer again = checked("submit again", wire.send("POST", "/sessions/0/statements", key, body));
-            if (again.json().path("id").asInt(-1) != id) {
-                notExpected("the second POST of statement " + id, again);
-            }
+            sameAgain("/sessions/0/statements", key, body, id);
         }
     }
 

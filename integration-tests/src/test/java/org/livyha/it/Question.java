@@ -27,7 +27,6 @@ record Question(String method, String path, String body) {
                 new Question("GET", "/sessions/0/statements/0", null),
                 new Question("GET", "/sessions/1/statements", null),
                 new Question("GET", "/sessions/0/nosuch", null),
-                new Question("GET", "/nosuch", null),
                 new Question("GET", "/sessions//0", null),
                 new Question("PUT", "/sessions", "{}"),
                 new Question("OPTIONS", "/batches", null),

@@ -30,8 +30,11 @@ final class RudeClient {
             try {
                 socket.getOutputStream().write(request);
                 answer = Wire.read(socket, startsWith(request, "HEAD"));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException e) {
                 ledger.count("odd no answer");
+                return;
+            } catch (RuntimeException e) {
+                ledger.fault("an answer to " + excerpt(request) + " cannot be read: " + e);
                 return;
             }
             if (answer.isPresent()) {

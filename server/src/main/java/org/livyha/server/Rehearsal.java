@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server;
 
+import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.InetAddress;
@@ -115,7 +116,8 @@ final class Rehearsal {
                 config.ha(),
                 new Leadership(gate, Optional::empty, "rehearsal"),
                 resources.behind(gate),
-                Map::of));
+                Map::of,
+                new MetricRegistry()));
         http.start();
 
         StandaloneElection election = new StandaloneElection(
@@ -173,6 +175,7 @@ final class Rehearsal {
     private static void send(HttpClient client, HttpRequest.Builder request) throws Exception {
         client.send(
                 request.header("Content-Type", "application/json")
+                        .header("X-Requested-By", "rehearsal")
                         .timeout(LIMIT)
                         .build(),
                 HttpResponse.BodyHandlers.discarding());

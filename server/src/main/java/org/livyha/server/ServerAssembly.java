@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server;
 
+import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -236,7 +237,8 @@ final class ServerAssembly implements AutoCloseable {
                 config.ha(),
                 leadership,
                 resources.behind(gate),
-                () -> Map.of("driverLines", lines.openLines(), "watchesLeader", watchesLeader()));
+                () -> Map.of("driverLines", lines.openLines(), "watchesLeader", watchesLeader()),
+                new ServiceGauges(gate, lines).register(new MetricRegistry()));
     }
 
     /** Whether this standby would notice at once that the leader's process has died. */

@@ -3,6 +3,7 @@ package org.livyha.server;
 
 import static org.awaitility.Awaitility.await;
 
+import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -131,7 +132,8 @@ public final class TestLeader implements AutoCloseable {
                                 parts.addExecutor(Executors.newFixedThreadPool(4)),
                                 config.http().uploadMax())
                         .behind(gate),
-                Map::of));
+                Map::of,
+                new ServiceGauges(gate, lines).register(new MetricRegistry())));
         http.start();
         StandaloneElection election =
                 new StandaloneElection(new ServerIdentity("test", "test", "http://test", driverAddress, driverAddress));

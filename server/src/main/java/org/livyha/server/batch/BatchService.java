@@ -120,6 +120,11 @@ public final class BatchService {
         return registry.find(key).orElseThrow(() -> new BatchNotFoundException(key.notFound()));
     }
 
+    /** How many are in this state. */
+    public long count(BatchState state) {
+        return all().stream().filter(batch -> batch.snapshot().state() == state).count();
+    }
+
     List<Batch> all() {
         return registry.all();
     }

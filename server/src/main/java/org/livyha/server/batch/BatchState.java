@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** A batch's states, and the moves between them; each has the word that clients know. */
-enum BatchState {
+public enum BatchState {
     STARTING,
     RUNNING,
     SUCCESS,

@@ -22,9 +22,6 @@ import java.util.stream.Stream;
  */
 record KeyType<T>(String kind, String expected, boolean empty, Function<String, T> reader) {
     static final KeyType<String> TEXT = of("text", "text", text -> text);
-    /** What an empty value turns off. */
-    static final KeyType<String> TEXT_OR_EMPTY = new KeyType<>("text or nothing", "text", true, text -> text);
-
     static final KeyType<Boolean> FLAG = of("true, false", "true or false", KeyType::flag);
     static final KeyType<Duration> TIME = time(ChronoUnit.MILLIS);
     /** For names that say seconds: digits alone are seconds. */

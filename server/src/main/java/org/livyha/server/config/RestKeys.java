@@ -3,7 +3,6 @@ package org.livyha.server.config;
 
 import static org.livyha.server.config.KeyType.FLAG;
 import static org.livyha.server.config.KeyType.TEXT;
-import static org.livyha.server.config.KeyType.TEXT_OR_EMPTY;
 import static org.livyha.server.config.KeyType.number;
 
 import java.util.List;
@@ -13,6 +12,10 @@ final class RestKeys {
     static final KeyGroup GROUP = new KeyGroup("REST", "");
 
     private static final String HEADER = "livy.server.http.header.";
+    private static final KeyType<String> HEADER_VALUE = new KeyType<>(
+            "text or nothing", "one line of printable ASCII", true, text -> text.matches("[ -~]*") ? text : null);
+    private static final KeyType<String> BASE_PATH =
+            new KeyType<>("path or nothing", "a path such as /livy", true, RestKeys::basePath);
 
     static final Key<String> HOST = GROUP.key(
             "livy.server.host", TEXT, "0.0.0.0", "the address to listen at; the peer port is bound to it too");
@@ -44,10 +47,7 @@ final class RestKeys {
     static final Key<Boolean> UI_ENABLED =
             GROUP.key("livy.ui.enabled", FLAG, "true", "whether there are pages at `/ui`");
     static final Key<String> UI_BASE_PATH = GROUP.key(
-            "livy.ui.basePath",
-            TEXT_OR_EMPTY,
-            "",
-            "put before links and redirects, for a proxy that takes it off again");
+            "livy.ui.basePath", BASE_PATH, "", "put before links and redirects, for a proxy that takes it off again");
 
     static final Key<Integer> ACCESS_LOG_DAYS = GROUP.key(
             "livy.server.request-log-retain.days",
@@ -58,7 +58,12 @@ final class RestKeys {
     private RestKeys() {}
 
     private static Key<String> header(String name, String standard) {
-        return GROUP.key(HEADER + name, TEXT_OR_EMPTY, standard, "empty: not sent");
+        return GROUP.key(HEADER + name, HEADER_VALUE, standard, "empty: not sent");
+    }
+
+    /** It stands in links: nothing that could be anything else may be in it. */
+    private static String basePath(String text) {
+        return text.matches("((/[A-Za-z0-9._~-]+)*)/?") ? text.replaceAll("/$", "") : null;
     }
 
     /** The header that one of {@link #HEADERS} sets. */

@@ -40,8 +40,6 @@ final class Sections {
 
     private void refuseUnkeptPromises() {
         SecurityKeys.GROUP.keys().forEach(this::refuse);
-        // Until it is checked.
-        refuse(RestKeys.CSRF);
     }
 
     private void refuse(Key<?> key) {

@@ -4,16 +4,20 @@ package org.livyha.server.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.livyha.server.config.Json;
 
-/** Short JSON answers that come from the plumbing itself. Safe for use by any thread. */
+/** Short answers that come from the plumbing itself. Safe for use by any thread. */
 final class Answers {
     static final String JSON = "application/json;charset=utf-8";
+    static final String HTML = "text/html;charset=utf-8";
 
     private final ObjectMapper mapper = Json.mapper();
 
@@ -37,6 +41,34 @@ final class Answers {
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
         response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+    }
+
+    void text(Response response, Callback callback, int status, String type, String text) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+        response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
+    }
+
+    /** A page with a title and nothing else. */
+    void page(Response response, Callback callback, int status, String title) {
+        page(response, callback, status, title, "");
+    }
+
+    /** Title and body go out as they are, nothing that a client sent may be in them. */
+    void page(Response response, Callback callback, int status, String title, String body) {
+        String page = "<!DOCTYPE html>\n<html lang=\"en\"><head><title>" + title + "</title></head><body><h1>" + title
+                + "</h1>" + body + "</body></html>\n";
+        text(response, callback, status, HTML, page);
+    }
+
+    /** Answers 405 to what does not just read. */
+    boolean refusedAllButGet(Request request, Response response, Callback callback) {
+        if (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod())) {
+            return false;
+        }
+        response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+        empty(response, callback, 405);
+        return true;
     }
 
     private byte[] bytes(Object body) {

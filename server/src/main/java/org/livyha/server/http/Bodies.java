@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.http;
 
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -13,6 +15,9 @@ import org.eclipse.jetty.util.Callback;
  * to one leader after another. Bounded for one request and for all together. Safe for use by any thread.
  */
 final class Bodies {
+    /** Times the largest body: what is read of one that is too large, for its client's sake. */
+    private static final int THROWN_AWAY = 4;
+
     private final int largest;
     private final long all;
     private final AtomicLong held = new AtomicLong();
@@ -44,7 +49,7 @@ final class Bodies {
         if (Uploads.isOne(request)) {
             next.accept(new Read(request, callback));
         } else if (length > largest) {
-            tooLarge(response, callback);
+            tooLarge(request, response, callback);
         } else if (length <= 0 && !chunked) {
             next.accept(new Read(request, callback));
         } else {
@@ -62,7 +67,7 @@ final class Bodies {
 
             @Override
             public void tooLarge() {
-                Bodies.this.tooLarge(response, callback);
+                Bodies.this.tooLarge(request, response, callback);
             }
 
             @Override
@@ -77,7 +82,42 @@ final class Bodies {
         };
     }
 
-    private void tooLarge(Response response, Callback callback) {
-        answers.message(response, callback, 413, "the request's body is larger than the " + largest + " bytes allowed");
+    /**
+     * Answers at once, and then throws away what still comes, within limits: a connection that is closed under a client's
+     * hands takes the answer with it. Who waits to be told to go on sends nothing.
+     */
+    private void tooLarge(Request request, Response response, Callback callback) {
+        boolean sending = !request.getHeaders().contains(HttpHeader.EXPECT);
+        Callback answered = sending ? Callback.from(() -> throwAway(request, callback), callback::failed) : callback;
+        answers.message(response, answered, 413, "the request's body is larger than the " + largest + " bytes allowed");
+    }
+
+    private void throwAway(Request request, Callback callback) {
+        Content.Source.consumeAll(
+                new EndingBody(request, (long) THROWN_AWAY * largest), Callback.from(callback::succeeded));
+    }
+
+    /** Fails once more was read than is worth it. */
+    private static final class EndingBody extends Request.Wrapper {
+        private long left;
+
+        EndingBody(Request request, long most) {
+            super(request);
+            this.left = most;
+        }
+
+        @Override
+        public Content.Chunk read() {
+            Content.Chunk chunk = super.read();
+            if (chunk == null || Content.Chunk.isFailure(chunk)) {
+                return chunk;
+            }
+            left -= chunk.remaining();
+            if (left >= 0) {
+                return chunk;
+            }
+            chunk.release();
+            return Content.Chunk.from(new IOException("the request's body is far too large"));
+        }
     }
 }

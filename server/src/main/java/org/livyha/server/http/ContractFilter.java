@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +29,10 @@ final class ContractFilter implements ContainerRequestFilter, ContainerResponseF
     private static final Pattern LIVY_VERSION = Pattern.compile("application/vnd\\.livy\\.v([^+;,\\s]+)");
     /** A method that no resource has: answered with 405, where Jersey would answer OPTIONS by itself. */
     private static final String NOBODYS = "LIVY-OPTIONS";
+
+    /** In Livy's order. */
+    private static final List<String> ALLOWABLE =
+            List.of(HttpMethod.POST, HttpMethod.DELETE, HttpMethod.GET, HttpMethod.HEAD);
 
     private final ObjectMapper mapper;
 
@@ -71,17 +76,18 @@ final class ContractFilter implements ContainerRequestFilter, ContainerResponseF
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         List<Object> allow = response.getHeaders().get(HttpHeaders.ALLOW);
         if (allow != null) {
-            String methods = allow.stream()
+            Set<String> methods = allow.stream()
                     .flatMap(value -> Arrays.stream(value.toString().split(",", -1)))
                     .map(String::trim)
-                    .filter(method -> !method.equals(HttpMethod.OPTIONS) && !method.equals(NOBODYS))
                     // What answers GET answers HEAD.
                     .flatMap(method -> method.equals(HttpMethod.GET)
                             ? Stream.of(HttpMethod.GET, HttpMethod.HEAD)
                             : Stream.of(method))
-                    .distinct()
-                    .collect(Collectors.joining(", "));
-            response.getHeaders().putSingle(HttpHeaders.ALLOW, methods);
+                    .collect(Collectors.toSet());
+            response.getHeaders()
+                    .putSingle(
+                            HttpHeaders.ALLOW,
+                            ALLOWABLE.stream().filter(methods::contains).collect(Collectors.joining(", ")));
         }
         response.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, Answers.JSON);
     }

@@ -19,7 +19,6 @@ final class Exchange {
     private volatile Request request;
     private final Response response;
     private final Callback callback;
-    private final StandardHeaders headers;
     private final boolean longPoll;
     private long deadline;
     private long sentAt;
@@ -27,18 +26,11 @@ final class Exchange {
     private volatile boolean mayBeDone;
 
     /** @param number the order of arrival */
-    Exchange(
-            long number,
-            Request request,
-            Response response,
-            Callback callback,
-            StandardHeaders headers,
-            Duration budget) {
+    Exchange(long number, Request request, Response response, Callback callback, Duration budget) {
         this.number = number;
         this.request = request;
         this.response = response;
         this.callback = callback;
-        this.headers = headers;
         this.longPoll = LongPolls.isOne(request);
         this.deadline = System.nanoTime() + budget.toNanos();
     }
@@ -48,10 +40,15 @@ final class Exchange {
         sentAt = System.nanoTime();
     }
 
-    /** The leader has it no more and did not answer. What a long poll has waited for news there is not waiting for a leader. */
-    void cameBack() {
+    /** The leader gave it back. What it was held for there, for news or for a session's start, is not waiting for a leader. */
+    void turnedAway() {
+        deadline += System.nanoTime() - sentAt;
+    }
+
+    /** The leader was lost with it. It may have hung all the time, which only a long poll did not notice. */
+    void unanswered() {
         if (longPoll) {
-            deadline += System.nanoTime() - sentAt;
+            turnedAway();
         }
     }
 
@@ -122,7 +119,6 @@ final class Exchange {
     /** Forgets what an earlier attempt put into the answer. Only while nothing was sent. */
     void startOver() {
         response.reset();
-        headers.apply(request, response);
     }
 
     @Override

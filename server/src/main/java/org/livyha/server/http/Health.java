@@ -36,6 +36,15 @@ final class Health {
         return leading() || leadership.elsewhere().isPresent();
     }
 
+    /** The leader's, 0 when unknown. */
+    long epoch() {
+        return leadership
+                .term()
+                .map(Term::epoch)
+                .or(() -> leadership.leader().get().map(LeaderInfo::epoch))
+                .orElse(0L);
+    }
+
     /**
      * {@code role} (leader, standby), {@code nodeId}, {@code epoch} (the leader's, 0 when unknown), {@code leaseMillis} (0
      * on a standby), {@code leader} and {@code leaderUrl} (null when unknown), {@code parked}, and the root's details.
@@ -46,9 +55,7 @@ final class Health {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("role", term.isPresent() ? "leader" : "standby");
         body.put("nodeId", nodeId);
-        body.put(
-                "epoch",
-                term.map(Term::epoch).or(() -> leader.map(LeaderInfo::epoch)).orElse(0L));
+        body.put("epoch", epoch());
         body.put("leaseMillis", term.map(t -> t.lease().remaining().toMillis()).orElse(0L));
         body.put("leader", leader.map(info -> info.server().nodeId()).orElse(null));
         body.put("leaderUrl", leader.map(info -> info.server().url()).orElse(null));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.http;
 
+import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.List;
@@ -13,14 +14,10 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.server.handler.gzip.GzipHandler;
-import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -42,7 +39,7 @@ public final class HttpServer implements AutoCloseable {
     /** What requests under way get when the server stops. */
     private static final long STOP_MILLIS = 2_000;
 
-    private static final long LARGEST_INFLATED_BODY = 32L << 20;
+    private static final int LARGEST_INFLATED_BODY = 32 << 20;
 
     private final Server server;
     private final ServerConnector connector;
@@ -52,13 +49,15 @@ public final class HttpServer implements AutoCloseable {
      * @param resources Jersey resource instances for everything under {@code /sessions} and {@code /batches}; they take
      *     {@code byte[]} bodies and answer with views (written as JSON) or {@code Response}s, and throw what is to be mapped
      * @param details added to the body of the health answers; must not wait, values must be plain JSON
+     * @param metrics what {@code /metrics} shows; this server's own figures are added
      */
     public HttpServer(
             HttpConfig http,
             HaConfig ha,
             Leadership leadership,
             List<?> resources,
-            Supplier<Map<String, Object>> details) {
+            Supplier<Map<String, Object>> details,
+            MetricRegistry metrics) {
         Objects.requireNonNull(details, "details");
         QueuedThreadPool threads = new QueuedThreadPool(200, 8);
         threads.setName("http");
@@ -69,30 +68,48 @@ public final class HttpServer implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MILLIS);
         connector.setAcceptQueueSize(1024);
         server.addConnector(connector);
-        server.setErrorHandler(new PlainErrorHandler());
         server.setStopTimeout(STOP_MILLIS);
         server.setRequestLog(AccessLog.of(http));
 
         // GracefulHandler            on stop: what is under way is finished
-        //   StandardHeaders          security headers, version, Connection: close
-        //     Sequence
-        //       LocalRoutes          /health/* /version /metrics/ping /        answered here, whoever leads
-        //       LeaderRouter         /sessions/** /batches/**
-        //         | gate open here        -> LeasedResponse -> GzipHandler -> servlets: Jersey -> resources
-        //         | leader elsewhere      -> LeaderProxy    -> the other server
-        //         | nobody leads          -> ParkingLot     -> routed again, or 503
-        //     (nobody)               404 without a body, from PlainErrorHandler
+        //   RequestMetrics           how many, how long, with which status
+        //     StandardHeaders        security headers, version, Connection: close
+        //       CsrfProtection       if configured
+        //         MethodOverride     a POST may stand for another method
+        //           Sequence
+        //             LocalRoutes    /health/* /version /                    answered here, whoever leads
+        //             MetricsRoutes  /metrics/*                              answered here
+        //             Console        /ui/* /static/*                         answered here, if configured
+        //             LeaderRouter   /sessions/** /batches/**
+        //               | gate open here    -> LeasedResponse -> GzipHandler -> servlets: Jersey -> resources
+        //               | leader elsewhere  -> LeaderProxy    -> the other server
+        //               | nobody leads      -> ParkingLot     -> routed again, or 503
+        //             NoSuchRoute    404
         ProgramVersion version = new ProgramVersion();
-        StandardHeaders headers = new StandardHeaders(ha.connectionClose(), version.own());
-        router = new LeaderRouter(gzip(servlets(resources)), leadership, http, ha, headers);
+        StandardHeaders headers = new StandardHeaders(http.securityHeaders(), ha.connectionClose(), version.own());
+        PlainErrorHandler errors = new PlainErrorHandler(headers);
+        server.setErrorHandler(errors);
+        router = new LeaderRouter(gzip(servlets(resources, errors)), leadership, http, ha);
         Health health = new Health(ha.nodeId(), leadership, router::parked, details);
-        headers.setHandler(new Handler.Sequence(new LocalRoutes(health, version), router));
-        server.setHandler(new GracefulHandler(headers));
+        metrics.gauge("livy.requests.parked", () -> router::parked);
+
+        Handler.Sequence routes = new Handler.Sequence();
+        routes.addHandler(
+                new LocalRoutes(health, version, http.uiBasePath() + (http.uiEnabled() ? "/ui" : "/metrics")));
+        routes.addHandler(new MetricsRoutes(metrics, health, leadership, http.uiBasePath()));
+        if (http.uiEnabled()) {
+            routes.addHandler(new Console(http.uiBasePath()));
+        }
+        routes.addHandler(router);
+        routes.addHandler(new NoSuchRoute());
+        Handler override = new MethodOverride(routes);
+        headers.setHandler(http.csrf() ? new CsrfProtection(override) : override);
+        server.setHandler(new GracefulHandler(new RequestMetrics(metrics, headers)));
     }
 
     private static HttpConfiguration wire(HttpConfig http) {
         HttpConfiguration wire = new HttpConfiguration();
-        wire.setSendServerVersion(false);
+        wire.setSendServerVersion(http.sendServerVersion());
         wire.setSendDateHeader(true);
         // Livy names the whole address in its redirect.
         wire.setRelativeRedirectAllowed(false);
@@ -103,27 +120,15 @@ public final class HttpServer implements AutoCloseable {
         return wire;
     }
 
-    /** Compresses answers and takes compressed bodies. Below the router: the proxy passes both on as they are. */
+    /** Compresses answers. Below the router: the proxy passes them on as they are. */
     private static GzipHandler gzip(Handler next) {
         GzipHandler gzip = new GzipHandler();
-        gzip.addIncludedMethods("GET", "POST", "DELETE");
-        gzip.setInflateBufferSize(16 * 1024);
-        // What a small body inflates to must be bounded too.
-        SizeLimitHandler limit = new SizeLimitHandler(LARGEST_INFLATED_BODY, -1) {
-            @Override
-            public boolean handle(Request request, Response response, Callback callback) throws Exception {
-                // Whoever reads an upload counts for himself.
-                return Uploads.isOne(request)
-                        ? getHandler().handle(request, response, callback)
-                        : super.handle(request, response, callback);
-            }
-        };
-        limit.setHandler(next);
-        gzip.setHandler(limit);
+        gzip.addIncludedMethods("GET", "HEAD", "POST", "DELETE");
+        gzip.setHandler(next);
         return gzip;
     }
 
-    private static ServletContextHandler servlets(List<?> resources) {
+    private static ServletContextHandler servlets(List<?> resources, PlainErrorHandler errors) {
         ObjectMapper mapper = Json.mapper();
         ResourceConfig rest = new ResourceConfig();
         rest.property(ServerProperties.WADL_FEATURE_DISABLE, true);
@@ -133,6 +138,7 @@ public final class HttpServer implements AutoCloseable {
         rest.register(new JsonWriter(mapper));
         rest.register(new ErrorMapper(mapper));
         rest.register(new ContractFilter(mapper));
+        rest.register(new Encodings(LARGEST_INFLATED_BODY, mapper));
         // Classes with their one instance bound: Jersey takes a registered instance for a provider, and complains.
         resources.forEach(resource -> rest.register(resource.getClass()));
         rest.register(new AbstractBinder() {
@@ -153,7 +159,7 @@ public final class HttpServer implements AutoCloseable {
         jersey.setInitOrder(1);
         jersey.setAsyncSupported(true);
         context.addServlet(jersey, "/*");
-        context.setErrorHandler(new PlainErrorHandler());
+        context.setErrorHandler(errors);
         return context;
     }
 

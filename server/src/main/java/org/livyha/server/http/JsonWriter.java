@@ -47,8 +47,10 @@ final class JsonWriter implements MessageBodyWriter<Object> {
             throw new IllegalStateException("an answer cannot be written as JSON type=" + type.getName(), e);
         }
         // With Connection: close a longer answer would end where the connection does, and one cut short would look
-        // whole.
-        headers.putSingle(HttpHeaders.CONTENT_LENGTH, json.length);
+        // whole. A compressed one knows its own end.
+        if (!headers.containsKey(HttpHeaders.CONTENT_ENCODING)) {
+            headers.putSingle(HttpHeaders.CONTENT_LENGTH, json.length);
+        }
         out.write(json);
     }
 }

@@ -45,7 +45,6 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
 
     private final Leadership leadership;
     private final Duration parkTimeout;
-    private final StandardHeaders headers;
     private final LeaderProxy proxy;
     private final Answers answers = new Answers();
     private final Bodies bodies = new Bodies(LARGEST_BODY, Runtime.getRuntime().maxMemory() / 4, answers);
@@ -58,11 +57,10 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     private final InFlight inFlight = new InFlight();
     private volatile boolean closed;
 
-    LeaderRouter(Handler resources, Leadership leadership, HttpConfig http, HaConfig ha, StandardHeaders headers) {
+    LeaderRouter(Handler resources, Leadership leadership, HttpConfig http, HaConfig ha) {
         super(resources);
         this.leadership = leadership;
         this.parkTimeout = ha.parkTimeout();
-        this.headers = headers;
         this.proxy = new LeaderProxy(ha.nodeId(), http, this);
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "http-park");
@@ -132,7 +130,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         // The client's connection, and so the request, belongs to the server that forwarded it: that one parks it.
         boolean forwarded = request.getHeaders().contains(Exchange.FORWARDED_BY);
         Duration budget = forwarded && parkTimeout.compareTo(HOP) > 0 ? HOP : parkTimeout;
-        route(new Exchange(arrivals.incrementAndGet(), request, response, callback, headers, budget));
+        route(new Exchange(arrivals.incrementAndGet(), request, response, callback, budget));
     }
 
     private void route(Exchange exchange) {
@@ -166,7 +164,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         LeasedResponse leased = new LeasedResponse(
                 request, exchange.response(), Callback.from(inFlight::end, exchange.callback()), term, () -> {
                     inFlight.end();
-                    exchange.cameBack();
+                    exchange.turnedAway();
                     routeLater(exchange);
                 });
         try {
@@ -293,7 +291,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     @Override
     public void turnedAway(ForwardedRequest forward) {
         forwards.remove(forward);
-        forward.exchange().cameBack();
+        forward.exchange().turnedAway();
         refusing.set(forward.leader());
         execute(() -> route(forward.exchange()));
         probeLater();
@@ -317,7 +315,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         if (exchange.response().isCommitted()) {
             exchange.callback().failed(failure);
         } else if (nothingSent || exchange.safe()) {
-            exchange.cameBack();
+            exchange.unanswered();
             refusing.set(forward.leader());
             execute(() -> route(exchange));
             probeLater();

@@ -7,13 +7,22 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** What Jetty itself refuses: the status in words, as JSON; nothing of the cause. Unknown paths get no body. */
+/**
+ * What Jetty itself refuses: the status in words, as JSON; nothing of the cause. Unknown paths get no body. What it refuses
+ * before it has a request to hand on never met the standard headers, so they are set here.
+ */
 final class PlainErrorHandler extends ErrorHandler {
+    private final StandardHeaders headers;
     private final Answers answers = new Answers();
+
+    PlainErrorHandler(StandardHeaders headers) {
+        this.headers = headers;
+    }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();
+        headers.apply(request, response);
         if (status == HttpStatus.NOT_FOUND_404 || status == HttpStatus.METHOD_NOT_ALLOWED_405) {
             answers.empty(response, callback, status);
         } else {

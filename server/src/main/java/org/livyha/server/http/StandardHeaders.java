@@ -11,19 +11,16 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * What every answer carries: the security headers, this program's version, a JSON content type until somebody knows
- * better, and {@code Connection: close} where pooled connections must not outlive a move of the virtual address.
+ * better, and {@code Connection: close} where pooled connections must not outlive a move of the virtual address. An answer
+ * that is begun anew has them still.
  */
 final class StandardHeaders extends Handler.Wrapper {
-    private static final Map<String, String> SECURITY = Map.of(
-            "X-Frame-Options", "SAMEORIGIN",
-            "X-XSS-Protection", "1; mode=block",
-            "X-Content-Type-Options", "nosniff",
-            "Content-Security-Policy", "default-src 'self'");
-
+    private final Map<String, String> security;
     private final boolean connectionClose;
     private final String version;
 
-    StandardHeaders(boolean connectionClose, String version) {
+    StandardHeaders(Map<String, String> security, boolean connectionClose, String version) {
+        this.security = security;
         this.connectionClose = connectionClose;
         this.version = version;
     }
@@ -31,17 +28,29 @@ final class StandardHeaders extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         apply(request, response);
-        return super.handle(request, response, callback);
+        return super.handle(request, new Lasting(request, response), callback);
     }
 
     void apply(Request request, Response response) {
         HttpFields.Mutable fields = response.getHeaders();
-        SECURITY.forEach(fields::put);
+        security.forEach(fields::put);
         fields.put("X-Livy-HA-Version", version);
         fields.put(HttpHeader.CONTENT_TYPE, Answers.JSON);
         // Between the two servers connections are kept: the other one learns of a moved leader from the store.
         if (connectionClose && !request.getHeaders().contains(Exchange.FORWARDED_BY)) {
             fields.put(HttpHeader.CONNECTION, "close");
+        }
+    }
+
+    private final class Lasting extends Response.Wrapper {
+        Lasting(Request request, Response response) {
+            super(request, response);
+        }
+
+        @Override
+        public void reset() {
+            super.reset();
+            apply(getRequest(), this);
         }
     }
 }

@@ -12,12 +12,14 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.UUID;
+import java.util.List;
 import java.util.function.Supplier;
 import org.livyha.rpc.JobStatus;
 import org.livyha.rpc.Reply;
 import org.livyha.rpc.Request;
 import org.livyha.server.api.Answers;
+import org.livyha.server.api.IdempotencyKey;
+import org.livyha.server.api.KeyReusedException;
 import org.livyha.server.api.RequestBody;
 import org.livyha.server.config.BadNumberException;
 
@@ -38,21 +40,21 @@ public final class JobsResource {
     @Path("{id}/submit-job")
     public void submit(
             @PathParam("id") String id,
-            @HeaderParam("Idempotency-Key") String key,
+            @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             byte[] body,
             @Suspended AsyncResponse answer)
             throws IOException {
+        // A client that gives no key is given one, so that the job runs once however often we have to send it.
+        String key = IdempotencyKey.orNew(keys);
         Session session = sessions.active(id);
         JobRequest request = RequestBody.read(json, body, JobRequest.class);
         request.check();
-        // A client that gives no key is given one, so that the job runs once however often we have to send it.
-        String once = key != null ? key : UUID.randomUUID().toString();
         answers.resume(
                 answer,
                 sessions.started(session)
                         .thenCompose(started -> started.link()
-                                .call(epoch -> new Request.SubmitJob(epoch, once, request.job(), request.jobType())))
-                        .thenApply(reply -> created(session, job(reply))));
+                                .call(epoch -> new Request.SubmitJob(epoch, key, request.job(), request.jobType())))
+                        .thenApply(reply -> created(session, submitted(reply, key))));
     }
 
     /** The same: Livy's driver runs these on the thread of its line, which is nothing to wish for. */
@@ -60,11 +62,18 @@ public final class JobsResource {
     @Path("{id}/run-job")
     public void run(
             @PathParam("id") String id,
-            @HeaderParam("Idempotency-Key") String key,
+            @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             byte[] body,
             @Suspended AsyncResponse answer)
             throws IOException {
-        submit(id, key, body, answer);
+        submit(id, keys, body, answer);
+    }
+
+    private static JobStatus submitted(Reply reply, String key) {
+        if (reply instanceof Reply.Failed failed && failed.reason() == Reply.Reason.KEY_REUSED) {
+            throw new KeyReusedException(key);
+        }
+        return job(reply);
     }
 
     private static Response created(Session session, JobStatus job) {

@@ -134,6 +134,13 @@ public final class SessionService {
         return session;
     }
 
+    /** How many are in this state. */
+    public long count(SessionState state) {
+        return all().stream()
+                .filter(session -> session.snapshot().state() == state)
+                .count();
+    }
+
     List<Session> all() {
         return registry.all();
     }

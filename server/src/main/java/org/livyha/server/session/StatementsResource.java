@@ -14,7 +14,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.livyha.rpc.Reply;
@@ -50,8 +49,7 @@ public final class StatementsResource {
             @Suspended AsyncResponse answer)
             throws IOException {
         // A client that gives no key is given one, so that the statement runs once however often we have to send it.
-        String key = IdempotencyKey.of(keys, null).map(IdempotencyKey::text).orElseGet(() -> UUID.randomUUID()
-                .toString());
+        String key = IdempotencyKey.orNew(keys);
         Session session = find(id);
         StatementRequest request = RequestBody.read(json, body, StatementRequest.class);
         if (request.code() == null) {

@@ -161,6 +161,38 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void securityHeadersAreReadAndDroppedWhenEmpty() {
+        file.setProperty("livy.server.http.header.X-Frame-Options", "DENY");
+        file.setProperty("livy.server.http.header.X-XSS-Protection", " ");
+        file.setProperty("livy.server.csrf-protection.enabled", "true");
+        file.setProperty("livy.ui.basePath", "/livy/");
+        HttpConfig http = load().config().http();
+        assertThat(http.securityHeaders())
+                .containsEntry("X-Frame-Options", "DENY")
+                .containsKeys("X-Content-Type-Options", "Content-Security-Policy")
+                .doesNotContainKey("X-XSS-Protection");
+        assertThat(http.csrf()).isTrue();
+        assertThat(http.uiBasePath()).isEqualTo("/livy");
+    }
+
+    @Test
+    void allSecurityHeadersCanBeSwitchedOff() {
+        file.setProperty("livy.server.security-headers.enabled", "false");
+        file.setProperty("livy.server.http.header.X-Frame-Options", "DENY");
+        assertThat(load().config().http().securityHeaders()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoHeaderAndWhatIsNoPathIsSaid() {
+        file.setProperty("livy.server.http.header.X-Frame-Options", "DENY\r\nSet-Cookie: x=y");
+        file.setProperty("livy.ui.basePath", "\"><script>");
+        assertThatThrownBy(this::load)
+                .hasMessageContaining("X-Frame-Options = ")
+                .hasMessageContaining("expected one line of printable ASCII")
+                .hasMessageContaining("livy.ui.basePath = \"><script>: expected a path such as /livy");
+    }
+
+    @Test
     void digitsAloneAreSecondsWhereTheNameSaysSo() {
         file.setProperty("livy.server.session.state-retain.sec", "120");
         file.setProperty("livy.rsc.server.connect.timeout", "90000");

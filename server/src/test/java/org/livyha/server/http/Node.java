@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.http;
 
+import com.codahale.metrics.MetricRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +23,7 @@ import org.livyha.server.config.HttpConfig;
 
 /** A real HTTP server whose leadership is driven by hand. */
 final class Node implements AutoCloseable {
+    static final HttpConfig PLAIN = HttpConfig.standard("127.0.0.1", 0);
     static final Duration LEASE = Duration.ofSeconds(5);
 
     final LeaderGate<Object> gate = new LeaderGate<>();
@@ -40,21 +42,50 @@ final class Node implements AutoCloseable {
     }
 
     Node(String id, Duration parkTimeout) {
-        this(id, parkTimeout, HttpConfig.standard("127.0.0.1", 0));
+        this(id, parkTimeout, true, PLAIN);
+    }
+
+    Node(String id, boolean connectionClose) {
+        this(id, Duration.ofSeconds(8), connectionClose, PLAIN);
     }
 
     Node(String id, HttpConfig http) {
-        this(id, Duration.ofSeconds(8), http);
+        this(id, Duration.ofSeconds(8), true, http);
     }
 
-    private Node(String id, Duration parkTimeout, HttpConfig http) {
+    private Node(String id, Duration parkTimeout, boolean connectionClose, HttpConfig http) {
         this.id = id;
         this.resource = new TestResource(id, gate);
         HaConfig ha = new HaConfig(
-                true, id, null, "127.0.0.1", 0, Duration.ofMillis(250), Duration.ofMillis(500), parkTimeout, true);
+                true,
+                id,
+                null,
+                "127.0.0.1",
+                0,
+                Duration.ofMillis(250),
+                Duration.ofMillis(500),
+                parkTimeout,
+                connectionClose);
         Leadership leadership = new Leadership(gate, () -> Optional.ofNullable(leader.get()), "instance-" + id);
-        server = new HttpServer(http, ha, leadership, List.of(resource), () -> Map.of("x", 1));
+        server = new HttpServer(http, ha, leadership, List.of(resource), () -> Map.of("x", 1), new MetricRegistry());
         server.start();
+    }
+
+    /** The defaults, but for these. */
+    static HttpConfig http(Map<String, String> headers, boolean version, boolean csrf, boolean ui, String basePath) {
+        return new HttpConfig(
+                PLAIN.host(),
+                PLAIN.port(),
+                PLAIN.requestHeaderSize(),
+                PLAIN.responseHeaderSize(),
+                PLAIN.uploadMax(),
+                version,
+                csrf,
+                headers,
+                ui,
+                basePath,
+                null,
+                0);
     }
 
     /** Opens the gate with a lease that runs on {@link #clock}. */
