@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.http;
 
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -43,9 +44,14 @@ final class LocalRoutes extends Handler.Abstract.NonBlocking {
             case "/health/leader" -> answers.json(response, callback, health.leading() ? 200 : 503, health.body());
             case "/version", "/version/" -> answers.json(response, callback, 200, version.livy());
             case OpenApi.PATH -> openApi.answer(response, callback);
-            case "/" -> Response.sendRedirect(request, response, callback, 302, home, true);
+            case "/" -> toHome(request, response, callback);
             default -> answers.empty(response, callback, 404);
         }
         return true;
+    }
+
+    private void toHome(Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answers.HTML);
+        Response.sendRedirect(request, response, callback, 302, home, true);
     }
 }
