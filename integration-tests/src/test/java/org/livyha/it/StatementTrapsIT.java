@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,7 +65,8 @@ class StatementTrapsIT {
         for (JsonNode statement : List.of(fresh, get(KnownClient.PYLIVY, fresh.path("id")))) {
             assertThat(statement.has("output")).as(statement.toString()).isTrue();
             assertThat(statement.get("started").isIntegralNumber()).isTrue();
-            boolean ended = Set.of("available", "cancelled").contains(statement.get("state").asText());
+            boolean ended = Set.of("available", "cancelled")
+                    .contains(statement.get("state").asText());
             assertThat(statement.get("completed").asLong(-1) > 0).isEqualTo(ended);
             assertThat(statement.get("id").isInt()).isTrue();
             assertThat(statement.get("code").asText()).isEqualTo("Thread.sleep(300)");
