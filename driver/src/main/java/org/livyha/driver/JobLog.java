@@ -23,10 +23,20 @@ final class JobLog {
     /** Jobs that wait or run at a time; more are refused. */
     static final int MOST_ACTIVE = 10_000;
 
-    /** @param isNew false for the answer to a repeated key */
-    record Held(long id, boolean isNew) {}
+    /** What became of a job that came. */
+    enum Taken {
+        NEW,
+        /** The same came before under this key. */
+        AGAIN,
+        /** Another one came before under this key. */
+        KEY_REUSED,
+        TOO_MANY
+    }
 
-    private record Remembered(long id, long untilMillis) {}
+    /** @param id of the job that was made, now or before; else 0 */
+    record Held(long id, Taken taken) {}
+
+    private record Remembered(long id, int payloadHash, long untilMillis) {}
 
     private final int retained;
     private final long retainedBytes;
@@ -52,26 +62,28 @@ final class JobLog {
         this.clock = clock;
     }
 
-    /** Takes a job in, or finds the one that this key has made before; empty when there are too many already. */
-    synchronized Optional<Held> add(String key, ByteBuffer payload) {
+    /** Takes a job in, or finds the one that this key has made before. */
+    synchronized Held add(String key, ByteBuffer payload) {
         if (key != null) {
             forgetOldKeys();
             Remembered first = keys.get(key);
             if (first != null) {
-                return Optional.of(new Held(first.id(), false));
+                return first.payloadHash() == payload.hashCode()
+                        ? new Held(first.id(), Taken.AGAIN)
+                        : new Held(0, Taken.KEY_REUSED);
             }
         }
         if (active() >= MOST_ACTIVE || (!queue.isEmpty() && queuedBytes + payload.remaining() > retainedBytes)) {
-            return Optional.empty();
+            return new Held(0, Taken.TOO_MANY);
         }
         TrackedJob job = new TrackedJob(++lastId, payload);
         jobs.put(job.id, job);
         queue.add(job);
         queuedBytes += payload.remaining();
         if (key != null) {
-            keys.put(key, new Remembered(job.id, clock.millis() + keyRetention.toMillis()));
+            keys.put(key, new Remembered(job.id, payload.hashCode(), clock.millis() + keyRetention.toMillis()));
         }
-        return Optional.of(new Held(job.id, true));
+        return new Held(job.id, Taken.NEW);
     }
 
     /** The next job to get a thread, which must {@link #enter} and {@link #leave}; null while {@code most} have one. */

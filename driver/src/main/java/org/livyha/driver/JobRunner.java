@@ -3,7 +3,6 @@ package org.livyha.driver;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -52,16 +51,22 @@ final class JobRunner implements AutoCloseable {
     }
 
     Reply submit(String key, ByteBuffer payload) {
-        Optional<JobLog.Held> held = log.add(key, payload);
-        if (held.isEmpty()) {
-            return new Reply.Failed(
-                    Reply.Reason.BAD_REQUEST, "too many jobs, or too large ones, wait in this session already");
+        JobLog.Held held = log.add(key, payload);
+        switch (held.taken()) {
+            case NEW -> {
+                settle();
+                startWaiting();
+            }
+            case AGAIN -> {}
+            case KEY_REUSED -> {
+                return new Reply.Failed(Reply.Reason.KEY_REUSED, "another job has this key");
+            }
+            case TOO_MANY -> {
+                return new Reply.Failed(
+                        Reply.Reason.BAD_REQUEST, "too many jobs, or too large ones, wait in this session already");
+            }
         }
-        if (held.get().isNew()) {
-            settle();
-            startWaiting();
-        }
-        return new Reply.OneJob(new JobStatus(held.get().id(), JobStatus.State.SENT, null, null));
+        return new Reply.OneJob(new JobStatus(held.id(), JobStatus.State.SENT, null, null));
     }
 
     Reply get(long id) {

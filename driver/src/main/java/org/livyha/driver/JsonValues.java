@@ -94,6 +94,9 @@ final class JsonValues {
             }
             return array;
         } else if (value instanceof Product product
+                && product.getClass().getName().startsWith("org.json4s.")) {
+            return ofJson4s(product, depth);
+        } else if (value instanceof Product product
                 && product.getClass().getName().startsWith("scala.Tuple")) {
             ArrayNode array = JSON.arrayNode();
             for (int i = 0; i < product.productArity(); i++) {
@@ -108,6 +111,22 @@ final class JsonValues {
             return ofNumber(integer.bigInteger());
         }
         return JSON.textNode(value.toString());
+    }
+
+    /** A parsed JSON value is what it stands for. Scala's Spark brings the library, so it is told by its name. */
+    private JsonNode ofJson4s(Product value, int depth) {
+        if (value.productArity() == 0) {
+            return JSON.nullNode();
+        } else if (!value.getClass().getSimpleName().equals("JObject")) {
+            return of(value.productElement(0), depth + 1);
+        }
+        ObjectNode object = JSON.objectNode();
+        Iterator<?> fields = ((scala.collection.Iterable<?>) value.productElement(0)).iterator();
+        while (fields.hasNext()) {
+            Tuple2<?, ?> field = (Tuple2<?, ?>) fields.next();
+            object.set(String.valueOf(field._1()), of(field._2(), depth + 1));
+        }
+        return object;
     }
 
     private ObjectNode ofCaseClass(Product product, int depth) {

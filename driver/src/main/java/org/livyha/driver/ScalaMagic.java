@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.driver;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.rdd.RDD;
@@ -35,12 +37,13 @@ final class ScalaMagic {
         }
         String name = matcher.group(1);
         return switch (name) {
-            case "json" -> show(matcher.group(2).strip());
+            case "json" -> show(matcher.group(2).strip(), value -> Output.data("application/json", value));
+            case "table" -> show(matcher.group(2).strip(), TableRows::of);
             default -> Output.failed("UnknownMagic", "Unknown magic command " + name);
         };
     }
 
-    private Output show(String variable) {
+    private Output show(String variable, Function<JsonNode, Output> as) {
         holder.set(null);
         boolean known = repl.interpret(HOLDER + ".set(" + variable + ")", out) == ScalaRepl.Result.SUCCESS;
         if (!known || variable.isEmpty()) {
@@ -48,6 +51,6 @@ final class ScalaMagic {
         }
         Object value = holder.getAndSet(null);
         Object shown = value instanceof RDD<?> rdd ? rdd.take(RDD_ROWS) : value;
-        return Output.data("application/json", new JsonValues().of(shown));
+        return as.apply(new JsonValues().of(shown));
     }
 }

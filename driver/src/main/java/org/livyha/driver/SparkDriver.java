@@ -31,7 +31,7 @@ final class SparkDriver implements DriverService {
 
     /** @param maxFrame what the lines carry at most, in bytes */
     SparkDriver(ExecutorSettings settings, int maxFrame, Engine engine, Clock clock) {
-        this.statements = new StatementExecutor(settings, engine, clock);
+        this.statements = new StatementExecutor(settings, new OutputLimit(maxFrame), engine, clock);
         long resultBytes = Runtime.getRuntime().maxMemory() / 8;
         this.jobs = new JobRunner(
                 engine,

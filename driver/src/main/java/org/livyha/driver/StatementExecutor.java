@@ -35,6 +35,7 @@ final class StatementExecutor {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final ExecutorSettings settings;
+    private final OutputLimit limit;
     private final Engine engine;
     private final SerialEvents events = new SerialEvents();
     private final StatementLog log;
@@ -50,8 +51,9 @@ final class StatementExecutor {
     private DriverStatus.State state = DriverStatus.State.STARTING;
     private String detail;
 
-    StatementExecutor(ExecutorSettings settings, Engine engine, Clock clock) {
+    StatementExecutor(ExecutorSettings settings, OutputLimit limit, Engine engine, Clock clock) {
         this.settings = settings;
+        this.limit = limit;
         this.engine = engine;
         this.log = new StatementLog(settings.retainedStatements(), settings.keyRetention(), clock, events);
         this.stopper = new StatementStopper(log, running, engine, settings.cancelTimeout());
@@ -226,7 +228,7 @@ final class StatementExecutor {
             return Output.failed("InterpreterError", "Fail to start interpreter");
         }
         try {
-            return interpreter.execute(code);
+            return limit.of(code, interpreter.execute(code));
         } catch (Throwable e) {
             // Nothing that code does may end the queue; an Error of the JVM is told like all else.
             LOG.error("interpreter failed id={} kind={}", id, kind.word(), e);

@@ -37,6 +37,7 @@ class DriverConfigTest {
         assertThat(config.maxFrame()).isEqualTo(50 * 1024 * 1024);
         assertThat(config.retainedStatements()).isEqualTo(100);
         assertThat(config.sqlRows()).isEqualTo(1000);
+        assertThat(config.sharedObjects()).isEqualTo(100);
         assertThat(config.cancelTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.enableHive()).isFalse();
     }
@@ -45,6 +46,7 @@ class DriverConfigTest {
     void whatIsGivenIsRead() {
         Properties properties = minimal();
         properties.setProperty("spark.livyha.driver.kind", "sql");
+        properties.setProperty("spark.livyha.driver.shared-objects", "7");
         properties.setProperty("spark.livyha.driver.idle-timeout", "1500");
         properties.setProperty("spark.livyha.driver.max-frame", "1000000");
         properties.setProperty("spark.livyha.driver.retained-statements", "7");
@@ -52,6 +54,7 @@ class DriverConfigTest {
         properties.setProperty("spark.livyha.driver.cancel-timeout", "9");
         properties.setProperty("spark.livyha.driver.enable-hive", "true");
         DriverConfig config = DriverConfig.take(properties);
+        assertThat(config.sharedObjects()).isEqualTo(7);
         assertThat(config.kind()).isEqualTo("sql");
         assertThat(config.idleTimeout()).isEqualTo(Duration.ofMillis(1500));
         assertThat(config.maxFrame()).isEqualTo(1_000_000);

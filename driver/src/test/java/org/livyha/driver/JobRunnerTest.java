@@ -84,6 +84,9 @@ class JobRunnerTest {
         jobs.awaitEnd(1);
         assertThat(jobs.submit("key", payload)).isEqualTo(1);
         assertThat(jobs.submit("other", payload)).isEqualTo(2);
+        Reply reused =
+                RunningJobs.reply(jobs.driver.submitJob("key", TestJobs.payload(new TestJobs.Echo("other")), "spark"));
+        assertThat(((Reply.Failed) reused).reason()).isEqualTo(Reply.Reason.KEY_REUSED);
         assertThat(jobs.ask(3)).isInstanceOf(Reply.Failed.class);
     }
 

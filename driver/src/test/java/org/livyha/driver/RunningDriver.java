@@ -15,13 +15,14 @@ import org.livyha.rpc.Statement;
 
 /** A started {@link StatementExecutor}, and what tests say to it. */
 final class RunningDriver implements AutoCloseable {
+    static final int MAX_FRAME = 64 * 1024;
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final StatementExecutor executor;
     final List<Event> events = new CopyOnWriteArrayList<>();
 
     RunningDriver(ExecutorSettings settings, Engine engine, Clock clock) {
-        executor = new StatementExecutor(settings, engine, clock);
+        executor = new StatementExecutor(settings, new OutputLimit(MAX_FRAME), engine, clock);
         executor.start(events::add);
     }
 

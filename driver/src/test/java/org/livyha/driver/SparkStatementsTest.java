@@ -238,6 +238,41 @@ class SparkStatementsTest {
     }
 
     @Test
+    void aJsonValueIsShownAsWhatItStandsFor() {
+        String code =
+                "val js = org.json4s.jackson.JsonMethods.parse(\"\"\"{\"k\":[1,2.5,\"s\",{\"z\":null}]}\"\"\")\n%json js";
+        assertThat(json(code)).isEqualTo("{\"k\":[1,2.5,\"s\",{\"z\":null}]}");
+    }
+
+    @Test
+    void tablesHaveHeadersAndRows() {
+        String typed = "%table List(List(1, 2.5, \"s\", true, BigDecimal(\"1.50\"), Seq(1), Map(\"k\" -> 1), null))";
+        assertThat(table(typed))
+                .isEqualTo(
+                        "{\"headers\":[{\"type\":\"BIGINT_TYPE\",\"name\":\"0\"},{\"type\":\"DOUBLE_TYPE\",\"name\":\"1\"},"
+                                + "{\"type\":\"STRING_TYPE\",\"name\":\"2\"},{\"type\":\"BOOLEAN_TYPE\",\"name\":\"3\"},"
+                                + "{\"type\":\"DECIMAL_TYPE\",\"name\":\"4\"},{\"type\":\"ARRAY_TYPE\",\"name\":\"5\"},"
+                                + "{\"type\":\"MAP_TYPE\",\"name\":\"6\"},{\"type\":\"NULL_TYPE\",\"name\":\"7\"}],"
+                                + "\"data\":[[1,2.5,\"s\",true,1.5,[1],{\"k\":1},null]]}");
+        assertThat(
+                        table(
+                                "%table List(Map(\"a\" -> 1, \"b\" -> None), Map(\"b\" -> Some(\"x\"), \"a\" -> 2), Map(\"a\" -> 3))"))
+                .isEqualTo(
+                        "{\"headers\":[{\"type\":\"BIGINT_TYPE\",\"name\":\"a\"},{\"type\":\"STRING_TYPE\",\"name\":\"b\"}],"
+                                + "\"data\":[[1,null],[2,\"x\"],[3,null]]}");
+        assertThat(table("%table List()")).isEqualTo("{\"headers\":[],\"data\":[]}");
+    }
+
+    @Test
+    void whatIsNoTableIsATypeError() {
+        JsonNode mixed = driver.output("val bad = List(List(1),List(\"x\"))\n%table bad");
+        assertThat(mixed.path("ename").asText()).isEqualTo("TypeError");
+        assertThat(mixed.path("evalue").asText()).isEqualTo("table rows have different types");
+        assertThat(driver.output("%table 1").path("ename").asText()).isEqualTo("TypeError");
+        assertThat(driver.output("%table nosuch").path("ename").asText()).isEqualTo("NameError");
+    }
+
+    @Test
     void magicsThatCannotBeAreErrors() {
         JsonNode unknown = driver.output("%nosuch x");
         assertThat(unknown.path("ename").asText()).isEqualTo("UnknownMagic");
@@ -291,6 +326,12 @@ class SparkStatementsTest {
         JsonNode output = driver.output(code);
         assertThat(output.path("status").asText()).as("status of %s", output).isEqualTo("ok");
         return output.path("data").path("application/json").toString();
+    }
+
+    private String table(String code) {
+        return driver.output(code)
+                .at("/data/application~1vnd.livy.table.v1+json")
+                .toString();
     }
 
     private static List<String> textsOf(JsonNode array) {

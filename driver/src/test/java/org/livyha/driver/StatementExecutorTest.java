@@ -4,6 +4,7 @@ package org.livyha.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,15 @@ class StatementExecutorTest {
         assertThat(ended.completed()).isEqualTo(now.get().toEpochMilli());
         assertThat(ended.output().toString())
                 .isEqualTo("{\"status\":\"ok\",\"execution_count\":3,\"data\":{\"text/plain\":\"fourth\"}}");
+    }
+
+    @Test
+    void anOutputThatCannotBeSentIsAnErrorOfItsStatement() {
+        JsonNode output = driver.output("x".repeat(RunningDriver.MAX_FRAME / 2));
+
+        assertThat(output.path("status").asText()).isEqualTo("error");
+        assertThat(output.path("evalue").asText()).contains("livy.rsc.rpc.max.size");
+        assertThat(driver.text("small")).isEqualTo("small");
     }
 
     @Test
@@ -174,7 +184,7 @@ class StatementExecutorTest {
         assertThat(cancelled.state()).isEqualTo(State.CANCELLED);
         assertThat(cancelled.output()).isNull();
         assertThat(cancelled.started()).isZero();
-        assertThat(cancelled.completed()).isZero();
+        assertThat(cancelled.completed()).isEqualTo(now.get().toEpochMilli());
         assertThat(cancelled.progress()).isEqualTo(1.0);
         engine.release("a");
         driver.awaitState(driver.submit("last"), State.AVAILABLE);
@@ -311,7 +321,8 @@ class StatementExecutorTest {
 
     @Test
     void beforeItsStartADriverIsNotReady() {
-        StatementExecutor fresh = new StatementExecutor(ExecutorSettings.ofKind("spark"), engine, clock);
+        StatementExecutor fresh = new StatementExecutor(
+                ExecutorSettings.ofKind("spark"), new OutputLimit(RunningDriver.MAX_FRAME), engine, clock);
 
         assertThat(fresh.status().state()).isEqualTo(DriverStatus.State.STARTING);
         assertThat(fresh.submit(null, "1", null).toCompletableFuture().join())

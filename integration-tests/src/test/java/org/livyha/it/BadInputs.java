@@ -146,6 +146,14 @@ final class BadInputs {
         bare("/sessions", "{\"kind\":{}}", "kind");
         bare("/sessions", "{\"heartbeatTimeoutInSecond\":\"soon\"}", "heartbeatTimeoutInSecond");
         bare("/sessions", "{\"file\":\"/x.jar\"}", "^Unrecognized field \"file\"");
+        rejected(
+                "/sessions",
+                "{\"conf\":{\"livy.rsc.sql.num-rows\":\"many\"}}",
+                "livy.rsc.sql.num-rows = many: expected a whole number from 1 up");
+        rejected(
+                "/sessions",
+                "{\"conf\":{\"livy.rsc.server.idle-timeout\":\"1s\"}}",
+                "Blacklisted configuration values in session config: livy.rsc.server.idle-timeout");
         for (String field : List.of("ttl", "idleTimeout")) {
             rejected("/sessions", "{\"" + field + "\":\"xx\"}", "Invalid time string: xx");
             rejected("/sessions", "{\"" + field + "\":\"\"}", "Invalid time string: ");

@@ -33,6 +33,9 @@ final class BatchJar {
                         Files.writeString(
                                 Path.of(args[2]), "ran\\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                     }
+                    for (int i = 0; args.length > 3 && i < Integer.parseInt(args[3]); i++) {
+                        System.out.println("line " + i);
+                    }
                     while (!Files.exists(flag)) {
                         Thread.sleep(20);
                     }
@@ -44,7 +47,10 @@ final class BatchJar {
 
     private BatchJar() {}
 
-    /** Compiles it into a jar of that directory. Its arguments are the file to wait for, the exit code, and the file to add to. */
+    /**
+     * Compiles it into a jar of that directory. Its arguments are the file to wait for, the exit code, the file to add to, and
+     * how many lines to say.
+     */
     static Path in(Path dir) throws IOException {
         Path source = Files.createDirectories(dir.resolve("waiting")).resolve("Main.java");
         Files.writeString(source, SOURCE);

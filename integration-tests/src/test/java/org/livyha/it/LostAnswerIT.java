@@ -165,6 +165,7 @@ class LostAnswerIT {
                         .isEqualTo(round / 2 + 1);
                 neverBegan += awaitExecution(spark, tag, cluster.leader().rest(), made.header("Location"));
             }
+            log.info("rounds={} seed={} neverBegan={}", ROUNDS, seed, neverBegan);
             assertThat(spark.submitted()).hasSize(ROUNDS - neverBegan).doesNotHaveDuplicates();
         }
     }
@@ -241,7 +242,13 @@ class LostAnswerIT {
 
         private static Map<String, String> settings(Relay relay) {
             return Map.of(
-                    "livy.server.port", String.valueOf(relay.target()), "livy.server.ha.advertised-url", relay.url());
+                    "livy.server.port",
+                    String.valueOf(relay.target()),
+                    "livy.server.ha.advertised-url",
+                    relay.url(),
+                    // However many rounds there are, all that was made stays to be counted.
+                    "livy.server.session.state-retain.sec",
+                    "10h");
         }
 
         ServerProcess leader() {

@@ -61,6 +61,8 @@ public sealed interface Reply {
         NOT_FOUND,
         /** The request itself is wrong: an unknown kind, say. */
         BAD_REQUEST,
+        /** The idempotency key came before, with another job. */
+        KEY_REUSED,
         /** The interpreter is not ready yet, or the driver is shutting down. */
         NOT_READY,
         /** Request or reply is larger than the line's frame limit. */

@@ -104,7 +104,7 @@ final class Batch implements Departures.Leaver, Application.Owner {
 
     List<String> log(int lines) {
         OutcomeRecord outcome = snapshot.record().outcome();
-        return outcome != null ? outcome.log() : application.log(lines);
+        return outcome != null ? outcome.log() : application.log(Math.min(lines, term.logLines()));
     }
 
     /** Completes when its state is another than now, and at the limit; at once when it has ended. */

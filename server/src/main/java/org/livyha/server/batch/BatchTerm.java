@@ -17,7 +17,7 @@ import org.livyha.server.launch.LaunchSpec;
  * @param launchSpec makes what to submit out of a record and its spec; called on a launch thread
  * @param mailboxes runs the batches' mailboxes
  * @param retention how long a finished batch stays readable
- * @param logLines how many lines of its output are kept at its end
+ * @param logLines how many lines of its output are shown, and kept at its end
  */
 public record BatchTerm(
         RecordWriter<BatchRecord> writer,

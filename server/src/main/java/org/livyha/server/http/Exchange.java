@@ -40,10 +40,15 @@ final class Exchange {
         sentAt = System.nanoTime();
     }
 
-    /** The leader has it no more and did not answer. What a long poll has waited for news there is not waiting for a leader. */
-    void cameBack() {
+    /** The leader gave it back. What it was held for there, for news or for a session's start, is not waiting for a leader. */
+    void turnedAway() {
+        deadline += System.nanoTime() - sentAt;
+    }
+
+    /** The leader was lost with it. It may have hung all the time, which only a long poll did not notice. */
+    void unanswered() {
         if (longPoll) {
-            deadline += System.nanoTime() - sentAt;
+            turnedAway();
         }
     }
 

@@ -164,7 +164,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         LeasedResponse leased = new LeasedResponse(
                 request, exchange.response(), Callback.from(inFlight::end, exchange.callback()), term, () -> {
                     inFlight.end();
-                    exchange.cameBack();
+                    exchange.turnedAway();
                     routeLater(exchange);
                 });
         try {
@@ -291,7 +291,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     @Override
     public void turnedAway(ForwardedRequest forward) {
         forwards.remove(forward);
-        forward.exchange().cameBack();
+        forward.exchange().turnedAway();
         refusing.set(forward.leader());
         execute(() -> route(forward.exchange()));
         probeLater();
@@ -315,7 +315,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         if (exchange.response().isCommitted()) {
             exchange.callback().failed(failure);
         } else if (nothingSent || exchange.safe()) {
-            exchange.cameBack();
+            exchange.unanswered();
             refusing.set(forward.leader());
             execute(() -> route(exchange));
             probeLater();

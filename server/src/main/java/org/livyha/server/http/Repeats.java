@@ -10,10 +10,10 @@ import org.livyha.server.api.IdempotencyKey;
  * Which requests may be sent to a second leader when it is not known whether the first one has carried them out.
  *
  * <p>What creates may, once it has an idempotency key. The rest is judged by what a second time would do. By their ids, which
- * are never given again, sessions, batches, statements and jobs can be stopped, interrupted (which ends a session), cancelled
- * and deleted twice: the second time finds it done, and a deletion then says 404. By a name all that could hit somebody who
- * has got the name meanwhile. {@code connect} and {@code completion} change nothing, and {@code add-*} adds the same once
- * more. Uploads are not sent twice, and neither is what is not known here.
+ * are never given again, sessions can be stopped and interrupted (which ends them) and statements and jobs cancelled twice: the
+ * second time finds it done. By a name that could hit somebody who has got the name meanwhile. {@code connect} and {@code
+ * completion} change nothing, and {@code add-*} adds the same once more. Deletions are not sent twice: the second one would
+ * say of something that it is not there, which its client knows better. Nor are uploads, nor what is not known here.
  */
 final class Repeats {
     private static final Pattern CREATIONS =
@@ -22,8 +22,6 @@ final class Repeats {
     private static final Pattern HARMLESS_POSTS = Pattern.compile("/sessions/("
             + "[0-9]+/(stop|interrupt|(statements|jobs)/[0-9]+/cancel)"
             + "|[^/]+/(connect|completion|add-jar|add-pyfile|add-file))/?");
-
-    private static final Pattern HARMLESS_DELETIONS = Pattern.compile("/(sessions|batches)/[0-9]+/?");
 
     private Repeats() {}
 
@@ -40,9 +38,7 @@ final class Repeats {
                     ? request.getHeaders().contains(IdempotencyKey.HEADER)
                     : matches(HARMLESS_POSTS, request);
         }
-        return HttpMethod.GET.is(method)
-                || HttpMethod.HEAD.is(method)
-                || (HttpMethod.DELETE.is(method) && matches(HARMLESS_DELETIONS, request));
+        return HttpMethod.GET.is(method) || HttpMethod.HEAD.is(method);
     }
 
     private static boolean matches(Pattern pattern, Request request) {

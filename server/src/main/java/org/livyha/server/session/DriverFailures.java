@@ -20,7 +20,7 @@ final class DriverFailures {
         if (reply instanceof Reply.Failed failed) {
             return switch (failed.reason()) {
                 case NOT_FOUND -> new StatementNotFoundException("Statement not found");
-                case BAD_REQUEST, TOO_LARGE -> new BadStatementException(failed.message());
+                case BAD_REQUEST, TOO_LARGE, KEY_REUSED -> new BadStatementException(failed.message());
                 case NOT_READY -> new SessionNotReadyException(failed.message());
                 case INTERNAL -> new IllegalStateException("the driver failed: " + failed.message());
             };

@@ -117,7 +117,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         if (end != null) {
             return end.log();
         }
-        List<String> log = new ArrayList<>(application.log(lines));
+        List<String> log = new ArrayList<>(application.log(Math.min(lines, term.logLines())));
         if (whyStopped != null) {
             log.add(whyStopped);
         }

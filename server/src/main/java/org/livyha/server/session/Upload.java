@@ -64,7 +64,7 @@ final class Upload {
         }
         UploadPart part = new UploadPart(wanted.name(), this::begin, this::content);
         try {
-            read(body, new MultiPart.Parser(boundary, part));
+            read(body, new MultiPart.Parser(boundary, part), part);
         } catch (IOException e) {
             throw new BadStatementException("the upload broke off: " + e.getMessage());
         }
@@ -78,10 +78,11 @@ final class Upload {
         call(epoch -> new Request.AddUpload(epoch, wanted.kind(), id, fileName), FilesResource.ADD_LIMIT);
     }
 
-    private void read(InputStream body, MultiPart.Parser parser) throws IOException {
+    private void read(InputStream body, MultiPart.Parser parser, UploadPart part) throws IOException {
         byte[] buffer = new byte[16 * 1024];
         for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
             parser.parse(Content.Chunk.from(ByteBuffer.wrap(buffer, 0, n), false));
+            part.check();
             if (System.nanoTime() - start > LIMIT.toNanos()) {
                 throw new IOException("it took longer than " + LIMIT.toMinutes() + " minutes");
             }

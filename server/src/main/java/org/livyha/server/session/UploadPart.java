@@ -25,12 +25,13 @@ final class UploadPart implements MultiPart.Parser.Listener {
     private String fileName;
     private boolean reading;
     private boolean read;
+    private RuntimeException refusal;
     private Throwable failure;
 
     /**
      * @param wanted the part's name
      * @param begin given the file's name before its content
-     * @param content given all bytes in their order; what it throws ends the parsing
+     * @param content given all bytes in their order, until it throws
      */
     UploadPart(String wanted, Consumer<String> begin, Consumer<ByteBuffer> content) {
         this.wanted = wanted;
@@ -38,7 +39,14 @@ final class UploadPart implements MultiPart.Parser.Listener {
         this.content = content;
     }
 
-    /** Why the body could not be read to its end, if so. */
+    /** Throws what a consumer has thrown; the parser itself swallows it. */
+    void check() {
+        if (refusal != null) {
+            throw refusal;
+        }
+    }
+
+    /** Why the body is not what it says, if so. */
     Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
     }
@@ -83,8 +91,12 @@ final class UploadPart implements MultiPart.Parser.Listener {
 
     @Override
     public void onPartContent(Content.Chunk chunk) {
-        if (reading) {
-            content.accept(chunk.getByteBuffer().slice());
+        if (reading && refusal == null) {
+            try {
+                content.accept(chunk.getByteBuffer().slice());
+            } catch (RuntimeException e) {
+                refusal = e;
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -168,10 +169,10 @@ class SubmissionsTest {
     /** Whatever the order in which threads, terms and ends come: one key, one id. */
     @Test
     void anyNumberOfRequestsWithOneKeyMakeOne() throws Exception {
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 300; round++) {
             String key = "round-" + round;
             int before = made.get();
-            CountDownLatch go = new CountDownLatch(1);
+            CyclicBarrier go = new CyclicBarrier(12);
             List<Future<Integer>> posts = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
                 boolean removes = ThreadLocalRandom.current().nextInt(3) == 0;
@@ -184,7 +185,6 @@ class SubmissionsTest {
                     return id;
                 }));
             }
-            go.countDown();
             Set<Integer> ids = new HashSet<>();
             for (Future<Integer> post : posts) {
                 ids.add(post.get(10, TimeUnit.SECONDS));

@@ -29,6 +29,7 @@ class ConsoleTest {
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(answer.headers().allValues("location"))
                 .containsExactly("http://127.0.0.1:" + a.server.port() + "/ui");
+        assertThat(answer.headers().firstValue("content-type")).contains("text/html;charset=utf-8");
     }
 
     @ParameterizedTest

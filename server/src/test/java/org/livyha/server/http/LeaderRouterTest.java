@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -72,7 +73,7 @@ class LeaderRouterTest {
         assertThat(b.get("/sessions?from=abc").statusCode()).isEqualTo(400);
         assertThat(b.get("/sessions/0/fail/session").body()).isEqualTo("{\"msg\":\"Session '0' not found.\"}");
         assertThat(b.get("/sessions/%31%30").body()).isEqualTo("{\"id\":\"10\"}");
-        assertThat(b.send(b.request("/sessions").method("HEAD", java.net.http.HttpRequest.BodyPublishers.noBody()))
+        assertThat(b.send(b.request("/sessions").method("HEAD", HttpRequest.BodyPublishers.noBody()))
                         .statusCode())
                 .isEqualTo(200);
     }
@@ -196,6 +197,29 @@ class LeaderRouterTest {
         }
     }
 
+    @Test
+    void whatALeaderHeldAndGaveBackIsStillParkedForTheNext() throws Exception {
+        Duration budget = Duration.ofSeconds(3);
+        try (Node c = new Node("c", budget)) {
+            c.lead(1);
+            CompletableFuture<HttpResponse<String>> answer = c.sendAsync(c.post("/sessions/held", "{}"));
+            assertThat(c.resource.entered.await(5, SECONDS)).isTrue();
+            awaitPassed(budget);
+            c.gate.shut();
+            c.resource.release.countDown();
+            await().atMost(Duration.ofSeconds(5)).until(() -> c.server.parked() == 1);
+            c.lead(2);
+            assertThat(answer.get(5, SECONDS).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static void awaitPassed(Duration time) {
+        long start = System.nanoTime();
+        await(time + " have passed")
+                .atMost(time.multipliedBy(2))
+                .until(() -> System.nanoTime() - start > time.toNanos());
+    }
+
     /** What it has waited at the leader that died is not counted as waiting for a leader. */
     @Test
     void aLongPollThatOutlivesItsLeaderIsStillParkedForTheNext() throws Exception {
@@ -206,10 +230,7 @@ class LeaderRouterTest {
             c.follow(a.info(1, upstream.port()));
             CompletableFuture<HttpResponse<String>> answer = c.sendAsync(c.request("/sessions/0/state?wait=30"));
             await().atMost(Duration.ofSeconds(5)).until(() -> upstream.requests.get() == 1);
-            long sent = System.nanoTime();
-            await("the budget is over")
-                    .atMost(budget.multipliedBy(2))
-                    .until(() -> System.nanoTime() - sent > budget.toNanos());
+            awaitPassed(budget);
             upstream.close();
             c.leader.set(null);
             upstream.hold.countDown();
@@ -221,10 +242,15 @@ class LeaderRouterTest {
 
     @Test
     void whatCannotBeSentTwiceIsNotWhenItsConnectionBreaks() throws Exception {
-        for (String path : List.of("/sessions/n1/stop", "/sessions/1/upload-jar", "/sessions/1/unheard-of")) {
+        List<HttpRequest.Builder> requests = List.of(
+                b.post("/sessions/n1/stop", "{}"),
+                b.post("/sessions/1/upload-jar", "{}"),
+                b.post("/sessions/1/unheard-of", "{}"),
+                b.request("/sessions/1").DELETE());
+        for (HttpRequest.Builder request : requests) {
             try (Upstream upstream = new Upstream(0, Upstream.HANG_UP)) {
                 b.follow(a.info(1, upstream.port()));
-                HttpResponse<String> answer = b.send(b.post(path, "{}"));
+                HttpResponse<String> answer = b.send(request);
                 assertThat(answer.statusCode()).isEqualTo(502);
                 assertThat(answer.body()).contains("not known");
                 assertThat(upstream.requests.get()).isEqualTo(1);

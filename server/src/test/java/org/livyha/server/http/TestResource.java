@@ -123,6 +123,15 @@ public final class TestResource {
         return waited();
     }
 
+    /** Nothing is done before the wait is over, and then only by who still leads. */
+    @POST
+    @Path("/held")
+    public Map<String, Object> held() throws InterruptedException {
+        Map<String, Object> answer = waited();
+        gate.require();
+        return answer;
+    }
+
     @GET
     @Path("/silent")
     public void silent() throws InterruptedException {

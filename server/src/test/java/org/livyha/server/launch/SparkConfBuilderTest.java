@@ -22,7 +22,7 @@ class SparkConfBuilderTest {
             Duration.ofSeconds(5),
             Duration.ofMinutes(10),
             100,
-            100,
+            99,
             1001,
             Duration.ofSeconds(30));
     private static final DriverSettings DRIVER =
@@ -65,6 +65,7 @@ class SparkConfBuilderTest {
                 .containsEntry("spark.livyha.driver.idle-timeout", "600000")
                 .containsEntry("spark.livyha.driver.max-frame", "1000")
                 .containsEntry("spark.livyha.driver.retained-statements", "100")
+                .containsEntry("spark.livyha.driver.shared-objects", "99")
                 .containsEntry("spark.livyha.driver.sql-rows", "1001")
                 .containsEntry("spark.livyha.driver.cancel-timeout", "30000")
                 .containsEntry("spark.livyha.driver.enable-hive", "true")
@@ -110,6 +111,7 @@ class SparkConfBuilderTest {
                 "livy.rsc.server.idle-timeout", "11s");
         assertThat(builder("local", null, Map.of()).session("t", user, DRIVER))
                 .containsEntry("spark.livyha.driver.retained-statements", "7")
+                .containsEntry("spark.livyha.driver.shared-objects", "8")
                 .containsEntry("spark.livyha.driver.sql-rows", "9")
                 .containsEntry("spark.livyha.driver.cancel-timeout", "10000")
                 .containsEntry("spark.livyha.driver.idle-timeout", "600000");
