@@ -112,6 +112,8 @@ final class StatementLog {
         }
         switch (statement.state) {
             case WAITING -> {
+                // Some clients know by this alone that it has ended. Livy says so later, when its queue comes to it.
+                statement.completed = clock.millis();
                 finish(statement, State.CANCELLED);
                 return Cancel.NEVER_RAN;
             }

@@ -184,7 +184,7 @@ class StatementExecutorTest {
         assertThat(cancelled.state()).isEqualTo(State.CANCELLED);
         assertThat(cancelled.output()).isNull();
         assertThat(cancelled.started()).isZero();
-        assertThat(cancelled.completed()).isZero();
+        assertThat(cancelled.completed()).isEqualTo(now.get().toEpochMilli());
         assertThat(cancelled.progress()).isEqualTo(1.0);
         engine.release("a");
         driver.awaitState(driver.submit("last"), State.AVAILABLE);

@@ -67,7 +67,7 @@ class LivyClientIT {
     }
 
     private static <T> T get(Future<T> future) throws Exception {
-        return future.get(2, TimeUnit.MINUTES);
+        return future.get(4, TimeUnit.MINUTES);
     }
 
     /** As that client is used: nobody asks for the session's state. */
@@ -124,8 +124,17 @@ class LivyClientIT {
                 .body()
                 .path("id")
                 .asInt();
-        JsonNode statement = Pair.awaitStatement(rest(), 0, id);
-        assertThat(statement.at("/output/data").path("text/plain").asText()).isEqualTo("res0: Long = 42\n");
+        // The first one starts its interpreter, which takes its time on a busy host.
+        await("the statement has ended").atMost(Duration.ofMinutes(4)).until(() -> rest().get(
+                        "/sessions/0/statements/" + id)
+                .body()
+                .path("state")
+                .asText()
+                .equals("available"));
+        JsonNode statement = rest().get("/sessions/0/statements/" + id).body();
+        assertThat(statement.at("/output/data").path("text/plain").asText())
+                .as(statement.toString())
+                .isEqualTo("res0: Long = 42\n");
     }
 
     private void sendsAFileThatIsTooLargeToBeHeld() throws Exception {

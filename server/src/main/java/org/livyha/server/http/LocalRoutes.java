@@ -13,6 +13,7 @@ final class LocalRoutes extends Handler.Abstract.NonBlocking {
     private final Health health;
     private final ProgramVersion version;
     private final String home;
+    private final OpenApi openApi = new OpenApi();
     private final Answers answers = new Answers();
 
     /** @param home the path that {@code /} redirects to */
@@ -25,8 +26,11 @@ final class LocalRoutes extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
-        boolean ours =
-                path.startsWith("/health/") || path.equals("/version") || path.equals("/version/") || path.equals("/");
+        boolean ours = path.startsWith("/health/")
+                || path.equals("/version")
+                || path.equals("/version/")
+                || path.equals(OpenApi.PATH)
+                || path.equals("/");
         if (!ours) {
             return false;
         }
@@ -39,6 +43,7 @@ final class LocalRoutes extends Handler.Abstract.NonBlocking {
             case "/health/ready" -> answers.json(response, callback, health.ready() ? 200 : 503, health.body());
             case "/health/leader" -> answers.json(response, callback, health.leading() ? 200 : 503, health.body());
             case "/version", "/version/" -> answers.json(response, callback, 200, version.livy());
+            case OpenApi.PATH -> openApi.answer(response, callback);
             case "/" -> toHome(request, response, callback);
             default -> answers.empty(response, callback, 404);
         }

@@ -2,11 +2,18 @@
 package org.livyha.server.session;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -15,10 +22,16 @@ import org.livyha.rpc.Reply;
 import org.livyha.rpc.Request;
 import org.livyha.server.api.Answers;
 import org.livyha.server.api.IdOrName;
-import org.livyha.server.api.RequestBody;
+import org.livyha.server.api.JsonBody;
+import org.livyha.server.api.Message;
 
 /** {@code /sessions/{id}/completion}: what may follow in code that is being written. */
 @Path("/sessions/{id}/completion")
+@Produces(MediaType.APPLICATION_JSON)
+@ApiResponse(
+        responseCode = "default",
+        description = "Nothing was done, and why.",
+        content = @Content(schema = @Schema(implementation = Message.class)))
 public final class CompletionResource {
     /** A driver gives itself ten seconds for it. */
     private static final Duration LIMIT = Duration.ofSeconds(12);
@@ -34,9 +47,18 @@ public final class CompletionResource {
     }
 
     @POST
+    @Operation(
+            operationId = "completeCode",
+            summary = "Says what may follow in code that is being written.",
+            requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = CompletionRequest.class))),
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            content = @Content(schema = @Schema(implementation = CompletionView.class)),
+                            description = "Done."))
     public void complete(@PathParam("id") String id, byte[] body, @Suspended AsyncResponse answer) throws IOException {
         Session session = service.get().find(new IdOrName(id));
-        CompletionRequest request = RequestBody.read(json, body, CompletionRequest.class);
+        CompletionRequest request = JsonBody.read(json, body, CompletionRequest.class);
         if (request.code() == null || request.kind() == null) {
             throw new BadStatementException((request.code() == null ? "code" : "kind") + " is required");
         }

@@ -2,13 +2,21 @@
 package org.livyha.server.session;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.SchemaProperty;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +29,8 @@ import org.livyha.election.NotLeaderException;
 import org.livyha.rpc.Request;
 import org.livyha.rpc.Request.Resource;
 import org.livyha.server.api.Answers;
-import org.livyha.server.api.RequestBody;
+import org.livyha.server.api.JsonBody;
+import org.livyha.server.api.Message;
 import org.livyha.server.launch.FileRules;
 
 /**
@@ -29,6 +38,11 @@ import org.livyha.server.launch.FileRules;
  * piece by piece; this server keeps none of it, on no disk and in no more than a piece of memory.
  */
 @Path("/sessions")
+@Produces(MediaType.APPLICATION_JSON)
+@ApiResponse(
+        responseCode = "default",
+        description = "Nothing was done, and why.",
+        content = @Content(schema = @Schema(implementation = Message.class)))
 public final class FilesResource {
     /** A driver may fetch what is added from anywhere first. */
     static final Duration ADD_LIMIT = Duration.ofSeconds(30);
@@ -61,25 +75,40 @@ public final class FilesResource {
 
     @POST
     @Path("{id}/add-jar")
+    @Operation(
+            operationId = "addJar",
+            summary = "Adds a jar by its address.",
+            requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = AddRequest.class))),
+            responses = @ApiResponse(responseCode = "200", description = "Done."))
     public void addJar(@PathParam("id") String id, byte[] body, @Suspended AsyncResponse answer) throws IOException {
         add(id, body, Resource.JAR, answer);
     }
 
     @POST
     @Path("{id}/add-file")
+    @Operation(
+            operationId = "addFile",
+            summary = "Adds a file by its address.",
+            requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = AddRequest.class))),
+            responses = @ApiResponse(responseCode = "200", description = "Done."))
     public void addFile(@PathParam("id") String id, byte[] body, @Suspended AsyncResponse answer) throws IOException {
         add(id, body, Resource.FILE, answer);
     }
 
     @POST
     @Path("{id}/add-pyfile")
+    @Operation(
+            operationId = "addPyFile",
+            summary = "Adds a Python file by its address.",
+            requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = AddRequest.class))),
+            responses = @ApiResponse(responseCode = "200", description = "Done."))
     public void addPyFile(@PathParam("id") String id, byte[] body, @Suspended AsyncResponse answer) throws IOException {
         add(id, body, Resource.PYFILE, answer);
     }
 
     private void add(String id, byte[] body, Resource kind, AsyncResponse answer) throws IOException {
         Session session = sessions.active(id);
-        String uri = RequestBody.read(json, body, AddRequest.class).uri();
+        String uri = JsonBody.read(json, body, AddRequest.class).uri();
         if (uri == null || uri.isBlank()) {
             throw new BadStatementException("requirement failed: no uri provided.");
         }
@@ -96,6 +125,19 @@ public final class FilesResource {
 
     @POST
     @Path("{id}/upload-jar")
+    @Operation(
+            operationId = "uploadJar",
+            summary = "Adds a jar that is sent along.",
+            requestBody =
+                    @RequestBody(
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.MULTIPART_FORM_DATA,
+                                            schemaProperties =
+                                                    @SchemaProperty(
+                                                            name = "jar",
+                                                            schema = @Schema(type = "string", format = "binary")))),
+            responses = @ApiResponse(responseCode = "200", description = "Done."))
     public void uploadJar(
             @PathParam("id") String id,
             @Context HttpHeaders headers,
@@ -106,6 +148,19 @@ public final class FilesResource {
 
     @POST
     @Path("{id}/upload-file")
+    @Operation(
+            operationId = "uploadFile",
+            summary = "Adds a file that is sent along.",
+            requestBody =
+                    @RequestBody(
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.MULTIPART_FORM_DATA,
+                                            schemaProperties =
+                                                    @SchemaProperty(
+                                                            name = "file",
+                                                            schema = @Schema(type = "string", format = "binary")))),
+            responses = @ApiResponse(responseCode = "200", description = "Done."))
     public void uploadFile(
             @PathParam("id") String id,
             @Context HttpHeaders headers,
@@ -116,6 +171,19 @@ public final class FilesResource {
 
     @POST
     @Path("{id}/upload-pyfile")
+    @Operation(
+            operationId = "uploadPyFile",
+            summary = "Adds a Python file that is sent along.",
+            requestBody =
+                    @RequestBody(
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.MULTIPART_FORM_DATA,
+                                            schemaProperties =
+                                                    @SchemaProperty(
+                                                            name = "file",
+                                                            schema = @Schema(type = "string", format = "binary")))),
+            responses = @ApiResponse(responseCode = "200", description = "Done."))
     public void uploadPyFile(
             @PathParam("id") String id,
             @Context HttpHeaders headers,

@@ -2,29 +2,42 @@
 package org.livyha.server.session;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Supplier;
-import org.livyha.rpc.JobStatus;
 import org.livyha.rpc.Reply;
 import org.livyha.rpc.Request;
 import org.livyha.server.api.Answers;
 import org.livyha.server.api.IdempotencyKey;
+import org.livyha.server.api.JsonBody;
 import org.livyha.server.api.KeyReusedException;
-import org.livyha.server.api.RequestBody;
+import org.livyha.server.api.Message;
 import org.livyha.server.config.BadNumberException;
 
 /** Jobs that a program submits. The driver runs and keeps them; each request is one frame there and one back. */
 @Path("/sessions")
+@Produces(MediaType.APPLICATION_JSON)
+@ApiResponse(
+        responseCode = "default",
+        description = "Nothing was done, and why.",
+        content = @Content(schema = @Schema(implementation = Message.class)))
 public final class JobsResource {
     private final StartedSession sessions;
     private final ObjectMapper json;
@@ -38,16 +51,25 @@ public final class JobsResource {
 
     @POST
     @Path("{id}/submit-job")
+    @Operation(
+            operationId = "submitJob",
+            summary = "Has a job run.",
+            requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = JobRequest.class))),
+            responses =
+                    @ApiResponse(
+                            responseCode = "201",
+                            content = @Content(schema = @Schema(implementation = JobView.class)),
+                            description = "Made."))
     public void submit(
             @PathParam("id") String id,
-            @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
+            @Parameter(schema = @Schema(type = "string")) @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             byte[] body,
             @Suspended AsyncResponse answer)
             throws IOException {
         // A client that gives no key is given one, so that the job runs once however often we have to send it.
         String key = IdempotencyKey.orNew(keys);
         Session session = sessions.active(id);
-        JobRequest request = RequestBody.read(json, body, JobRequest.class);
+        JobRequest request = JsonBody.read(json, body, JobRequest.class);
         request.check();
         answers.resume(
                 answer,
@@ -60,23 +82,32 @@ public final class JobsResource {
     /** The same: Livy's driver runs these on the thread of its line, which is nothing to wish for. */
     @POST
     @Path("{id}/run-job")
+    @Operation(
+            operationId = "runJob",
+            summary = "Has a job run.",
+            requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = JobRequest.class))),
+            responses =
+                    @ApiResponse(
+                            responseCode = "201",
+                            content = @Content(schema = @Schema(implementation = JobView.class)),
+                            description = "Made."))
     public void run(
             @PathParam("id") String id,
-            @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
+            @Parameter(schema = @Schema(type = "string")) @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             byte[] body,
             @Suspended AsyncResponse answer)
             throws IOException {
         submit(id, keys, body, answer);
     }
 
-    private static JobStatus submitted(Reply reply, String key) {
+    private static JobView submitted(Reply reply, String key) {
         if (reply instanceof Reply.Failed failed && failed.reason() == Reply.Reason.KEY_REUSED) {
             throw new KeyReusedException(key);
         }
         return job(reply);
     }
 
-    private static Response created(Session session, JobStatus job) {
+    private static Response created(Session session, JobView job) {
         return Response.status(Response.Status.CREATED)
                 .header("Location", "/sessions/" + session.id() + "/jobs/" + job.id())
                 .entity(job)
@@ -85,6 +116,14 @@ public final class JobsResource {
 
     @GET
     @Path("{id}/jobs/{job}")
+    @Operation(
+            operationId = "getJob",
+            summary = "Shows a job; its result can be read more than once.",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            content = @Content(schema = @Schema(implementation = JobView.class)),
+                            description = "Done."))
     public void get(@PathParam("id") String id, @PathParam("job") String jobId, @Suspended AsyncResponse answer) {
         long number = number(jobId);
         Session session = sessions.active(id);
@@ -104,6 +143,10 @@ public final class JobsResource {
 
     @POST
     @Path("{id}/jobs/{job}/cancel")
+    @Operation(
+            operationId = "cancelJob",
+            summary = "Cancels a job, if it has not ended.",
+            responses = @ApiResponse(responseCode = "200", description = "Done."))
     public void cancel(@PathParam("id") String id, @PathParam("job") String jobId, @Suspended AsyncResponse answer) {
         long number = number(jobId);
         Session session = sessions.active(id);
@@ -119,9 +162,9 @@ public final class JobsResource {
                         .thenApply(DriverFailures::done));
     }
 
-    private static JobStatus job(Reply reply) {
+    private static JobView job(Reply reply) {
         if (reply instanceof Reply.OneJob one) {
-            return one.job();
+            return JobView.of(one.job());
         }
         throw DriverFailures.of(reply);
     }
@@ -143,7 +186,7 @@ public final class JobsResource {
      *
      * @param job in base64
      */
-    record JobRequest(ByteBuffer job, String jobType) {
+    record JobRequest(@Schema(type = "string", format = "byte") ByteBuffer job, String jobType) {
         void check() {
             if (job == null || !job.hasRemaining()) {
                 throw new BadStatementException("requirement failed: no job provided.");

@@ -2,14 +2,22 @@
 package org.livyha.server.session;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
@@ -22,14 +30,19 @@ import org.livyha.rpc.Statement;
 import org.livyha.server.api.Answers;
 import org.livyha.server.api.IdOrName;
 import org.livyha.server.api.IdempotencyKey;
+import org.livyha.server.api.JsonBody;
 import org.livyha.server.api.KeyReusedException;
 import org.livyha.server.api.Message;
-import org.livyha.server.api.RequestBody;
 import org.livyha.server.api.Wait;
 import org.livyha.server.config.BadNumberException;
 
 /** {@code /sessions/{id}/statements}. The driver has the statements; each request is one frame there and one back. */
 @Path("/sessions/{id}/statements")
+@Produces(MediaType.APPLICATION_JSON)
+@ApiResponse(
+        responseCode = "default",
+        description = "Nothing was done, and why.",
+        content = @Content(schema = @Schema(implementation = Message.class)))
 public final class StatementsResource {
     private final Supplier<SessionService> service;
     private final ObjectMapper json;
@@ -42,16 +55,25 @@ public final class StatementsResource {
     }
 
     @POST
+    @Operation(
+            operationId = "createStatement",
+            summary = "Has a statement run after those before it.",
+            requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = StatementRequest.class))),
+            responses =
+                    @ApiResponse(
+                            responseCode = "201",
+                            content = @Content(schema = @Schema(implementation = Statement.class)),
+                            description = "Made."))
     public void submit(
             @PathParam("id") String id,
-            @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
+            @Parameter(schema = @Schema(type = "string")) @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
             byte[] body,
             @Suspended AsyncResponse answer)
             throws IOException {
         // A client that gives no key is given one, so that the statement runs once however often we have to send it.
         String key = IdempotencyKey.orNew(keys);
         Session session = find(id);
-        StatementRequest request = RequestBody.read(json, body, StatementRequest.class);
+        StatementRequest request = JsonBody.read(json, body, StatementRequest.class);
         if (request.code() == null) {
             throw new BadStatementException("code is required");
         }
@@ -81,10 +103,18 @@ public final class StatementsResource {
     }
 
     @GET
+    @Operation(
+            operationId = "listStatements",
+            summary = "Lists the statements that the driver retains.",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            content = @Content(schema = @Schema(implementation = StatementList.class)),
+                            description = "Done."))
     public void list(
             @PathParam("id") String id,
-            @QueryParam("from") String from,
-            @QueryParam("size") String size,
+            @Parameter(schema = @Schema(type = "integer")) @QueryParam("from") String from,
+            @Parameter(schema = @Schema(type = "integer")) @QueryParam("size") String size,
             @QueryParam("order") String order,
             @Suspended AsyncResponse answer) {
         Session session = findActive(id);
@@ -112,10 +142,18 @@ public final class StatementsResource {
 
     @GET
     @Path("{statement}")
+    @Operation(
+            operationId = "getStatement",
+            summary = "Shows a statement; with wait, once it has ended.",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            content = @Content(schema = @Schema(implementation = Statement.class)),
+                            description = "Done."))
     public void get(
             @PathParam("id") String id,
             @PathParam("statement") String statementId,
-            @QueryParam("wait") String wait,
+            @Parameter(schema = @Schema(type = "integer")) @QueryParam("wait") String wait,
             @Suspended AsyncResponse answer) {
         int number = BadNumberException.parse(statementId);
         Wait patience = Wait.of(wait);
@@ -129,6 +167,14 @@ public final class StatementsResource {
 
     @POST
     @Path("{statement}/cancel")
+    @Operation(
+            operationId = "cancelStatement",
+            summary = "Cancels a statement, if it has not ended.",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            content = @Content(schema = @Schema(implementation = Message.class)),
+                            description = "Done."))
     public void cancel(
             @PathParam("id") String id, @PathParam("statement") String statementId, @Suspended AsyncResponse answer) {
         int number = BadNumberException.parse(statementId);

@@ -111,6 +111,7 @@ class SparkConfBuilderTest {
                 "livy.rsc.server.idle-timeout", "11s");
         assertThat(builder("local", null, Map.of()).session("t", user, DRIVER))
                 .containsEntry("spark.livyha.driver.retained-statements", "7")
+                .containsEntry("spark.livyha.driver.shared-objects", "8")
                 .containsEntry("spark.livyha.driver.sql-rows", "9")
                 .containsEntry("spark.livyha.driver.cancel-timeout", "10000")
                 .containsEntry("spark.livyha.driver.idle-timeout", "600000");

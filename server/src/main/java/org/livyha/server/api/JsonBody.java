@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 
 /** Reads JSON bodies, whatever content type they were sent with. */
-public final class RequestBody {
-    private RequestBody() {}
+public final class JsonBody {
+    private JsonBody() {}
 
     /**
      * Reads a body.
