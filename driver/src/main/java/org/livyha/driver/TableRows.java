@@ -70,9 +70,8 @@ final class TableRows {
             case STRING -> "STRING_TYPE";
             case ARRAY -> "ARRAY_TYPE";
             case OBJECT -> "MAP_TYPE";
-            case NUMBER -> value.isIntegralNumber()
-                    ? "BIGINT_TYPE"
-                    : value.isBigDecimal() ? "DECIMAL_TYPE" : "DOUBLE_TYPE";
+            case NUMBER ->
+                value.isIntegralNumber() ? "BIGINT_TYPE" : value.isBigDecimal() ? "DECIMAL_TYPE" : "DOUBLE_TYPE";
             default -> NO_TYPE;
         };
     }
@@ -80,8 +79,7 @@ final class TableRows {
     private ObjectNode toJson() {
         ObjectNode table = JsonNodeFactory.instance.objectNode();
         ArrayNode headers = table.putArray("headers");
-        types.forEach(
-                (name, type) -> headers.addObject().put("type", type).put("name", name));
+        types.forEach((name, type) -> headers.addObject().put("type", type).put("name", name));
         ArrayNode data = table.putArray("data");
         for (Map<String, JsonNode> row : rows) {
             ArrayNode cells = data.addArray();

@@ -239,7 +239,8 @@ class SparkStatementsTest {
 
     @Test
     void aJsonValueIsShownAsWhatItStandsFor() {
-        String code = "val js = org.json4s.jackson.JsonMethods.parse(\"\"\"{\"k\":[1,2.5,\"s\",{\"z\":null}]}\"\"\")\n%json js";
+        String code =
+                "val js = org.json4s.jackson.JsonMethods.parse(\"\"\"{\"k\":[1,2.5,\"s\",{\"z\":null}]}\"\"\")\n%json js";
         assertThat(json(code)).isEqualTo("{\"k\":[1,2.5,\"s\",{\"z\":null}]}");
     }
 
@@ -247,14 +248,18 @@ class SparkStatementsTest {
     void tablesHaveHeadersAndRows() {
         String typed = "%table List(List(1, 2.5, \"s\", true, BigDecimal(\"1.50\"), Seq(1), Map(\"k\" -> 1), null))";
         assertThat(table(typed))
-                .isEqualTo("{\"headers\":[{\"type\":\"BIGINT_TYPE\",\"name\":\"0\"},{\"type\":\"DOUBLE_TYPE\",\"name\":\"1\"},"
-                        + "{\"type\":\"STRING_TYPE\",\"name\":\"2\"},{\"type\":\"BOOLEAN_TYPE\",\"name\":\"3\"},"
-                        + "{\"type\":\"DECIMAL_TYPE\",\"name\":\"4\"},{\"type\":\"ARRAY_TYPE\",\"name\":\"5\"},"
-                        + "{\"type\":\"MAP_TYPE\",\"name\":\"6\"},{\"type\":\"NULL_TYPE\",\"name\":\"7\"}],"
-                        + "\"data\":[[1,2.5,\"s\",true,1.5,[1],{\"k\":1},null]]}");
-        assertThat(table("%table List(Map(\"a\" -> 1, \"b\" -> None), Map(\"b\" -> Some(\"x\"), \"a\" -> 2), Map(\"a\" -> 3))"))
-                .isEqualTo("{\"headers\":[{\"type\":\"BIGINT_TYPE\",\"name\":\"a\"},{\"type\":\"STRING_TYPE\",\"name\":\"b\"}],"
-                        + "\"data\":[[1,null],[2,\"x\"],[3,null]]}");
+                .isEqualTo(
+                        "{\"headers\":[{\"type\":\"BIGINT_TYPE\",\"name\":\"0\"},{\"type\":\"DOUBLE_TYPE\",\"name\":\"1\"},"
+                                + "{\"type\":\"STRING_TYPE\",\"name\":\"2\"},{\"type\":\"BOOLEAN_TYPE\",\"name\":\"3\"},"
+                                + "{\"type\":\"DECIMAL_TYPE\",\"name\":\"4\"},{\"type\":\"ARRAY_TYPE\",\"name\":\"5\"},"
+                                + "{\"type\":\"MAP_TYPE\",\"name\":\"6\"},{\"type\":\"NULL_TYPE\",\"name\":\"7\"}],"
+                                + "\"data\":[[1,2.5,\"s\",true,1.5,[1],{\"k\":1},null]]}");
+        assertThat(
+                        table(
+                                "%table List(Map(\"a\" -> 1, \"b\" -> None), Map(\"b\" -> Some(\"x\"), \"a\" -> 2), Map(\"a\" -> 3))"))
+                .isEqualTo(
+                        "{\"headers\":[{\"type\":\"BIGINT_TYPE\",\"name\":\"a\"},{\"type\":\"STRING_TYPE\",\"name\":\"b\"}],"
+                                + "\"data\":[[1,null],[2,\"x\"],[3,null]]}");
         assertThat(table("%table List()")).isEqualTo("{\"headers\":[],\"data\":[]}");
     }
 

@@ -28,7 +28,16 @@ import org.junit.jupiter.api.TestMethodOrder;
 abstract class ContractBatches {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> AIRFLOW_STATES = Set.of(
-            "not_started", "starting", "running", "idle", "busy", "shutting_down", "error", "dead", "killed", "success");
+            "not_started",
+            "starting",
+            "running",
+            "idle",
+            "busy",
+            "shutting_down",
+            "error",
+            "dead",
+            "killed",
+            "success");
 
     private final ContractServer server;
     private final Rest rest;
@@ -107,9 +116,12 @@ abstract class ContractBatches {
     @DisplayName("85. one log of both streams, its last 200 lines; pages of it")
     void n85_log() throws Exception {
         ObjectNode body = body("talks", 0, false);
-        body.withArray("args").add(server.whitelisted().resolve("traces").toString()).add("300");
+        body.withArray("args")
+                .add(server.whitelisted().resolve("traces").toString())
+                .add("300");
         int id = create(body);
-        await("it has said all").atMost(Pair.LIMIT).until(() -> log(id, "?size=3").contains("line 299"));
+        await("it has said all").atMost(Pair.LIMIT).until(() -> log(id, "?size=3")
+                .contains("line 299"));
         List<String> all = log(id, "?size=-1");
         assertThat(all).hasSize(202).startsWith("stdout: ").endsWith("line 299", "\nstderr: ");
         JsonNode page = rest.get("/batches/" + id + "/log?size=3").body();

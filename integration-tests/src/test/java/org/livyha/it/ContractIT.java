@@ -53,8 +53,7 @@ class ContractIT {
                 .map(matcher -> Integer.parseInt(matcher.group(1)))
                 .sorted()
                 .toList();
-        assertThat(numbers)
-                .isEqualTo(IntStream.rangeClosed(1, LAST).boxed().toList());
+        assertThat(numbers).isEqualTo(IntStream.rangeClosed(1, LAST).boxed().toList());
     }
 
     @Nested

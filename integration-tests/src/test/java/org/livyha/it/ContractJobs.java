@@ -145,8 +145,7 @@ abstract class ContractJobs {
         JsonNode created = JSON.readTree(answer.body());
         rest.delete("/sessions/" + created.path("id").asInt());
         assertThat(created.properties().stream().map(Map.Entry::getKey))
-                .containsExactly(
-                        "id", "name", "appId", "owner", "proxyUser", "state", "kind", "appInfo", "log");
+                .containsExactly("id", "name", "appId", "owner", "proxyUser", "state", "kind", "appInfo", "log");
     }
 
     private void succeeds(String route) throws Exception {

@@ -185,8 +185,7 @@ abstract class ContractPlumbing {
     @Test
     @DisplayName("17. Accept-Encoding: gzip is answered with gzip")
     void n17_gzippedAnswer() throws Exception {
-        HttpResponse<byte[]> answer =
-                server.send(server.request("/sessions").header("Accept-Encoding", "gzip"));
+        HttpResponse<byte[]> answer = server.send(server.request("/sessions").header("Accept-Encoding", "gzip"));
         assertThat(answer.headers().firstValue("Content-Encoding")).contains("gzip");
         byte[] plain = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
         assertThat(new String(plain, StandardCharsets.UTF_8)).isEqualTo(EMPTY_LIST);
@@ -202,9 +201,8 @@ abstract class ContractPlumbing {
     @Test
     @DisplayName("19. Expect: 100-continue")
     void n19_expectContinue() throws Exception {
-        isUnknownField(server.send(server.request("/sessions")
-                .expectContinue(true)
-                .POST(BodyPublishers.ofString("{\"bogus\":1}"))));
+        isUnknownField(server.send(
+                server.request("/sessions").expectContinue(true).POST(BodyPublishers.ofString("{\"bogus\":1}"))));
     }
 
     @Test

@@ -125,10 +125,8 @@ final class ContractServer implements AutoCloseable {
     @Override
     public void close() throws Exception {
         for (String collection : List.of("/sessions", "/batches")) {
-            rest().get(collection)
-                    .body()
-                    .path("sessions")
-                    .forEach(one -> rest().delete(collection + "/" + one.path("id").asInt()));
+            rest().get(collection).body().path("sessions").forEach(one -> rest().delete(
+                            collection + "/" + one.path("id").asInt()));
         }
         server.close();
         if (Files.isDirectory(workDir())) {

@@ -42,14 +42,13 @@ abstract class ContractSessionLife {
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("Location")).isEqualTo("/sessions/" + n1);
         assertThat(created.text())
-                .isEqualTo(
-                        "{\"id\":" + n1 + ",\"name\":\"n1\",\"appId\":null,\"owner\":null,\"proxyUser\":null,"
-                                + "\"state\":\"starting\",\"kind\":\"spark\",\"appInfo\":{\"driverLogUrl\":null,"
-                                + "\"sparkUiUrl\":null,\"executorLogUrls\":null},\"log\":[\"stdout: \",\"\\nstderr: \"],"
-                                + "\"ttl\":\"2h\",\"idleTimeout\":\"90m\",\"driverMemory\":null,\"driverCores\":1,"
-                                + "\"executorMemory\":null,\"executorCores\":0,\"conf\":{\"spark.golden\":\"1\"},"
-                                + "\"archives\":[],\"files\":[],\"heartbeatTimeoutInSecond\":600,\"jars\":[],"
-                                + "\"numExecutors\":2,\"pyFiles\":[],\"queue\":\"q\"}");
+                .isEqualTo("{\"id\":" + n1 + ",\"name\":\"n1\",\"appId\":null,\"owner\":null,\"proxyUser\":null,"
+                        + "\"state\":\"starting\",\"kind\":\"spark\",\"appInfo\":{\"driverLogUrl\":null,"
+                        + "\"sparkUiUrl\":null,\"executorLogUrls\":null},\"log\":[\"stdout: \",\"\\nstderr: \"],"
+                        + "\"ttl\":\"2h\",\"idleTimeout\":\"90m\",\"driverMemory\":null,\"driverCores\":1,"
+                        + "\"executorMemory\":null,\"executorCores\":0,\"conf\":{\"spark.golden\":\"1\"},"
+                        + "\"archives\":[],\"files\":[],\"heartbeatTimeoutInSecond\":600,\"jars\":[],"
+                        + "\"numExecutors\":2,\"pyFiles\":[],\"queue\":\"q\"}");
     }
 
     @Test
@@ -209,7 +208,9 @@ abstract class ContractSessionLife {
                     return System.nanoTime() - looking > Duration.ofSeconds(6).toNanos();
                 });
         // Lists are no heartbeats.
-        await("the session nobody looks at is gone").atMost(Duration.ofSeconds(30)).until(() -> !isListed(id));
+        await("the session nobody looks at is gone")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !isListed(id));
         assertThat(rest.get("/sessions/" + id).status()).isEqualTo(404);
     }
 
@@ -242,7 +243,8 @@ abstract class ContractSessionLife {
     }
 
     private boolean isListed(int id) {
-        return StreamSupport.stream(rest.get("/sessions").body().path("sessions").spliterator(), false)
+        return StreamSupport.stream(
+                        rest.get("/sessions").body().path("sessions").spliterator(), false)
                 .anyMatch(session -> session.path("id").asInt() == id);
     }
 }

@@ -157,7 +157,8 @@ abstract class ContractStatements {
         JsonNode all = rest.get(statements("")).body();
         int total = all.path("total_statements").asInt();
         assertThat(ids(all)).isEqualTo(IntStream.range(0, total).boxed().toList());
-        assertThat(ids(rest.get(statements("?order=desc&from=0&size=1")).body())).containsExactly(total - 1);
+        assertThat(ids(rest.get(statements("?order=desc&from=0&size=1")).body()))
+                .containsExactly(total - 1);
         assertThat(ids(rest.get(statements("?from=3&size=1")).body())).containsExactly(3);
     }
 
@@ -176,11 +177,13 @@ abstract class ContractStatements {
     @DisplayName("63. a running Spark job is cancelled")
     void n63_cancelRunningJob() {
         int running = server.submit(n1, "sc.parallelize(1 to 100, 100).map{x => Thread.sleep(500); x}.sum", null);
-        await("tasks are done").atMost(Pair.LIMIT).until(() -> rest.get(statements("/" + running))
-                        .body()
-                        .path("progress")
-                        .asDouble()
-                > 0);
+        await("tasks are done")
+                .atMost(Pair.LIMIT)
+                .until(() -> rest.get(statements("/" + running))
+                                .body()
+                                .path("progress")
+                                .asDouble()
+                        > 0);
         cancel(running);
         assertThat(state(running)).isIn("cancelling", "cancelled");
         JsonNode ended = Pair.awaitStatement(rest, n1, running);
@@ -253,9 +256,9 @@ abstract class ContractStatements {
         int id = server.idle("{\"kind\":\"spark\",\"idleTimeout\":\"6s\"}");
         JsonNode output = server.output(id, "Thread.sleep(9000); println(\"alive\")");
         assertThat(output.at("/data/text~1plain").asText()).isEqualTo("alive\n");
-        await("and then it is idle").atMost(Duration.ofSeconds(30)).until(() -> rest.get("/sessions/" + id)
-                        .status()
-                == 404);
+        await("and then it is idle")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> rest.get("/sessions/" + id).status() == 404);
     }
 
     @Test

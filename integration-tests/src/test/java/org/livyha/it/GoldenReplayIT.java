@@ -64,8 +64,10 @@ class GoldenReplayIT {
         switch (number) {
             case 42 -> {
                 run(0, "val rows = List(Map(\"a\" -> 1))");
-                run(0, "spark.range(3).selectExpr(\"id\", \"id * 2 as dbl\", \"cast(id as string) as s\")"
-                        + ".createOrReplaceTempView(\"t\")");
+                run(
+                        0,
+                        "spark.range(3).selectExpr(\"id\", \"id * 2 as dbl\", \"cast(id as string) as s\")"
+                                + ".createOrReplaceTempView(\"t\")");
             }
             case 83 -> {
                 session(1, "{\"kind\":\"spark\",\"name\":\"golden-2\"}", "idle");
@@ -102,7 +104,10 @@ class GoldenReplayIT {
     }
 
     private void session(int recorded, String body, String state) {
-        ids.learn("/sessions", recorded, rest.post("/sessions", body).body().path("id").asInt());
+        ids.learn(
+                "/sessions",
+                recorded,
+                rest.post("/sessions", body).body().path("id").asInt());
         session(recorded, state);
     }
 
@@ -154,7 +159,8 @@ class GoldenReplayIT {
     private void clear() {
         for (String collection : List.of("/sessions", "/batches")) {
             for (JsonNode one : rest.get(collection).body().path("sessions")) {
-                assertThat(rest.delete(collection + "/" + one.path("id").asInt()).status())
+                assertThat(rest.delete(collection + "/" + one.path("id").asInt())
+                                .status())
                         .isEqualTo(200);
             }
         }

@@ -116,8 +116,7 @@ final class Replay {
             String value = answer.path("headers").path(name).asText(null);
             if (value != null) {
                 headers.put(
-                        name,
-                        name.equals("Allow") ? new TreeSet<>(List.of(value.split(", ", -1))).toString() : value);
+                        name, name.equals("Allow") ? new TreeSet<>(List.of(value.split(", ", -1))).toString() : value);
             }
         }
         return standard;
@@ -158,8 +157,8 @@ final class Replay {
     private static void collect(String at, JsonNode recorded, JsonNode ours, StringBuilder wrong) {
         if (recorded.isObject() && ours.isObject() && names(recorded).equals(names(ours))) {
             recorded.properties()
-                    .forEach(each ->
-                            collect(at + "/" + each.getKey(), each.getValue(), ours.get(each.getKey()), wrong));
+                    .forEach(
+                            each -> collect(at + "/" + each.getKey(), each.getValue(), ours.get(each.getKey()), wrong));
         } else if (recorded.isArray() && ours.isArray() && recorded.size() == ours.size()) {
             for (int i = 0; i < recorded.size(); i++) {
                 collect(at + "/" + i, recorded.get(i), ours.get(i), wrong);

@@ -18,13 +18,15 @@ final class Volatile {
             Pattern.compile("for session \\d+$"), "for session #",
             Pattern.compile("Job \\d+ cancelled part of cancelled job group \\d+"), "Job # cancelled part of group #",
             Pattern.compile("http://[\\w.]+:\\d+/"), "http://#/",
-            // Jackson's place in the input, counted otherwise by each of its versions, and the classes of whoever uses it.
+            // Jackson's place in the input, counted otherwise by each of its versions, and the classes of whoever uses
+            // it.
             Pattern.compile("\\[Source: [^\\]]+\\]"), "[#]",
             Pattern.compile("\\(class [\\w.$]+\\)"), "(class #)",
             Pattern.compile("reference chain: [\\w.$]+\\["), "reference chain: #[");
 
     private static final Pattern FRAME = Pattern.compile(" +(at |\\.\\.\\. ).*\n?");
-    private static final Pattern LOGGED = Pattern.compile("\\d\\d/\\d\\d/\\d\\d .*|\tat .*|\\.\\.\\. \\d+ lines in all .*");
+    private static final Pattern LOGGED =
+            Pattern.compile("\\d\\d/\\d\\d/\\d\\d .*|\tat .*|\\.\\.\\. \\d+ lines in all .*");
     /** What {@link BatchJar} says where the recorded program said nothing. */
     private static final Pattern PRINTED = Pattern.compile("(before|after) flag.*|complaint");
 
@@ -66,14 +68,16 @@ final class Volatile {
     private static boolean isVolatile(String field, JsonNode recorded, JsonNode ours) {
         return switch (field) {
             case "started", "completed" -> recorded.asLong() > 0 && ours.isNumber() && ours.asLong() > 0;
-            case "progress" -> recorded.asDouble() < 1 && ours.isDouble() && ours.asDouble() >= 0 && ours.asDouble() < 1;
+            case "progress" ->
+                recorded.asDouble() < 1 && ours.isDouble() && ours.asDouble() >= 0 && ours.asDouble() < 1;
             case "log" -> ours.isArray() && sameLog(texts(recorded), texts(ours));
             case "traceback" -> isTrace(texts(recorded)) && isTrace(texts(ours));
             case "version" -> ours.asText().matches("\\d+\\.\\d+\\.\\d+");
             case "url", "branch", "revision", "date" -> ours.isTextual();
-            default -> recorded.isTextual()
-                    && ours.isTextual()
-                    && masked(recorded.asText()).equals(masked(ours.asText()));
+            default ->
+                recorded.isTextual()
+                        && ours.isTextual()
+                        && masked(recorded.asText()).equals(masked(ours.asText()));
         };
     }
 
@@ -86,7 +90,8 @@ final class Volatile {
     }
 
     private static boolean isTrace(List<String> lines) {
-        return !lines.isEmpty() && lines.stream().allMatch(line -> FRAME.matcher(line).matches());
+        return !lines.isEmpty()
+                && lines.stream().allMatch(line -> FRAME.matcher(line).matches());
     }
 
     /** The end of a longer log may be anything. A short one has the same lines, but for those with a date. */
@@ -104,7 +109,9 @@ final class Volatile {
     }
 
     private static boolean isLogPage(JsonNode body) {
-        return body.size() == 4 && body.path("log").isArray() && body.path("total").isInt();
+        return body.size() == 4
+                && body.path("log").isArray()
+                && body.path("total").isInt();
     }
 
     /** Both begin at the first line, or both end with the last one. */
