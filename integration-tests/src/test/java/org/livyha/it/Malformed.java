@@ -14,7 +14,8 @@ import java.util.zip.GZIPOutputStream;
 final class Malformed {
     private static final byte[] BOMB = bomb(40 << 20);
     private static final String HOST = "Host: x\r\n";
-    private static final String POST = "POST /sessions HTTP/1.1\r\n" + HOST + "Content-Type: application/json\r\n";
+    private static final String POST_ONLY = "POST /sessions HTTP/1.1\r\n" + HOST;
+    private static final String POST = POST_ONLY + "Content-Type: application/json\r\n";
     private static final List<String> METHODS =
             List.of("HEAD", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE", "BREW", "get", "CONNECT", "P\u00f6ST");
     private static final List<String> PATHS = List.of(
@@ -50,6 +51,17 @@ final class Malformed {
             "Content-Length: 2\r\nTransfer-Encoding: chunked",
             "Transfer-Encoding: nonsense",
             "Transfer-Encoding: gzip, nonsense");
+    private static final List<String> TYPES = List.of(
+            "Content-Type: ;;=\r\n",
+            "Content-Type: nonsense\r\n",
+            "Content-Type: a/b/c\r\n",
+            "Content-Type: application/json; charset=nonsense\r\n",
+            "Content-Type: ;;\r\nContent-Encoding: gzip\r\n",
+            "Content-Type: multipart/form-data\r\n",
+            "Content-Type: multipart/form-data; boundary=x\r\nContent-Encoding: deflate\r\n",
+            "Content-Language: ---\r\n",
+            "Cookie: =;=;\"\r\n",
+            "Accept-Language: xx-\u00ff;q=nan\r\nAccept-Encoding: q=;;\r\n");
     private static final List<String> CHUNKS = List.of(
             "zz\r\n{}\r\n0\r\n\r\n", "-2\r\n{}", "ffffffffffff\r\n{}", "2\r\n{}X", "2;ext=\u0000\r\n{b\r\n0\r\n\r\n");
 
@@ -69,6 +81,7 @@ final class Malformed {
             random -> join(POST + "Content-Encoding: gzip\r\nContent-Length: " + BOMB.length + "\r\n\r\n", BOMB),
             random -> text(POST + "Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\nthis is not gzip....."),
             random -> text(POST + "Expect: " + pick(random, List.of("nonsense", "100-continue, x")) + "\r\n\r\n"),
+            random -> text(POST_ONLY + pick(random, TYPES) + "Content-Length: 4\r\n\r\n{bad"),
             random -> body(noise(random, 1 + random.nextInt(2000))),
             random -> body(text(deep(random))),
             random -> body(text("{\"name\":\"" + "n".repeat(1 + random.nextInt(100_000)) + "\"")),

@@ -10,11 +10,13 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
@@ -30,14 +32,28 @@ import org.eclipse.jetty.http.HttpHeader;
 final class Encodings implements ContainerRequestFilter, ContainerResponseFilter {
     private static final String DEFLATE = "deflate";
     private static final String GZIP = "gzip";
+    private static final int PIECE = 16 * 1024;
+
+    private static final String INFLATED = Encodings.class.getName();
 
     private final int largest;
+    private final long all;
+    private final AtomicLong held = new AtomicLong();
     private final ObjectMapper mapper;
 
-    /** @param largest bytes that a request's body may inflate to */
-    Encodings(int largest, ObjectMapper mapper) {
+    /**
+     * @param largest bytes that a request's body may inflate to; more is answered 413
+     * @param all bytes of all bodies that were inflated and are not answered yet; more is answered 503
+     */
+    Encodings(int largest, long all, ObjectMapper mapper) {
         this.largest = largest;
+        this.all = all;
         this.mapper = mapper;
+    }
+
+    /** Bytes of inflated bodies that are held at this instant. */
+    long held() {
+        return held.get();
     }
 
     @Override
@@ -48,7 +64,6 @@ final class Encodings implements ContainerRequestFilter, ContainerResponseFilter
             return;
         }
         MediaType type = request.getMediaType();
-        byte[] body;
         try {
             InputStream encoded = request.getEntityStream();
             // Not closed: the stream below is the container's.
@@ -59,25 +74,46 @@ final class Encodings implements ContainerRequestFilter, ContainerResponseFilter
                 request.setEntityStream(decoded);
                 return;
             }
-            body = decoded.readNBytes(largest + 1);
+            inflate(request, decoded);
         } catch (ZipException | EOFException e) {
             refuse(request, 400, "the request's body is not " + name + ", as its Content-Encoding says");
-            return;
         }
-        if (body.length > largest) {
-            refuse(request, 413, "the request's body inflates to more than the " + largest + " bytes allowed");
-            return;
+    }
+
+    /** Counts what it holds as it grows: a few bytes may stand for many. */
+    private void inflate(ContainerRequestContext request, InputStream decoded) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] buffer = new byte[PIECE];
+        int read = decoded.read(buffer);
+        while (read >= 0) {
+            long before = body.size();
+            request.setProperty(INFLATED, before + read);
+            boolean room = held.addAndGet(read) <= all;
+            if (before + read > largest) {
+                refuse(request, 413, "the request's body inflates to more than the " + largest + " bytes allowed");
+                return;
+            }
+            if (!room) {
+                refuse(request, 503, "too many large requests are under way at the moment, try again");
+                return;
+            }
+            body.write(buffer, 0, read);
+            read = decoded.read(buffer);
         }
-        request.setEntityStream(new ByteArrayInputStream(body));
+        request.setEntityStream(new ByteArrayInputStream(body.toByteArray()));
     }
 
     private void refuse(ContainerRequestContext request, int status, String message) throws IOException {
-        byte[] body = mapper.writeValueAsBytes(Map.of("msg", message));
-        request.abortWith(Response.status(status).entity(body).build());
+        Response.ResponseBuilder answer = Response.status(status).entity(mapper.writeValueAsBytes(Map.of("msg", message)));
+        request.abortWith((status == 503 ? answer.header(HttpHeaders.RETRY_AFTER, "1") : answer).build());
     }
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        if (request.getProperty(INFLATED) instanceof Long inflated) {
+            request.removeProperty(INFLATED);
+            held.addAndGet(-inflated);
+        }
         String accepted = request.getHeaderString(HttpHeaders.ACCEPT_ENCODING);
         HttpField encodings = new HttpField(HttpHeader.ACCEPT_ENCODING, accepted == null ? "" : accepted);
         if (response.hasEntity() && encodings.contains(DEFLATE) && !encodings.contains(GZIP)) {

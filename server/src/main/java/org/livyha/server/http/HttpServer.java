@@ -39,7 +39,7 @@ public final class HttpServer implements AutoCloseable {
     /** What requests under way get when the server stops. */
     private static final long STOP_MILLIS = 2_000;
 
-    private static final int LARGEST_INFLATED_BODY = 32 << 20;
+    private static final int LARGEST_INFLATED_BODY = 16 << 20;
 
     private final Server server;
     private final ServerConnector connector;
@@ -138,7 +138,8 @@ public final class HttpServer implements AutoCloseable {
         rest.register(new JsonWriter(mapper));
         rest.register(new ErrorMapper(mapper));
         rest.register(new ContractFilter(mapper));
-        rest.register(new Encodings(LARGEST_INFLATED_BODY, mapper));
+        // Inflated, joined and read into objects, each byte is there several times over.
+        rest.register(new Encodings(LARGEST_INFLATED_BODY, Runtime.getRuntime().maxMemory() / 16, mapper));
         // Classes with their one instance bound: Jersey takes a registered instance for a provider, and complains.
         resources.forEach(resource -> rest.register(resource.getClass()));
         rest.register(new AbstractBinder() {

@@ -21,13 +21,20 @@ final class PlainErrorHandler extends ErrorHandler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        int status = response.getStatus();
+        int status = blamed(response.getStatus());
         headers.apply(request, response);
         if (status == HttpStatus.NOT_FOUND_404 || status == HttpStatus.METHOD_NOT_ALLOWED_405) {
             answers.empty(response, callback, status);
         } else {
-            answers.message(response, callback, status, HttpStatus.getMessage(status));
+            answers.message(response, callback, status, HttpStatus.getMessage(response.getStatus()));
         }
         return true;
+    }
+
+    /** A version or an encoding that nobody knows is the client's mistake: of 5xx it would be told that trying again helps. */
+    private static int blamed(int status) {
+        return status == HttpStatus.NOT_IMPLEMENTED_501 || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
+                ? HttpStatus.BAD_REQUEST_400
+                : status;
     }
 }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import org.glassfish.jersey.internal.MapPropertiesDelegate;
+import org.glassfish.jersey.server.ApplicationHandler;
+import org.glassfish.jersey.server.ContainerRequest;
+import org.glassfish.jersey.server.ContainerResponse;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.livyha.server.config.Json;
+
+/** Small bodies that inflate to large ones take their room together, however many come at once. */
+@Timeout(60)
+class EncodingsTest {
+    private static final int LARGEST = 100_000;
+    private static final int ALL = 250_000;
+    private static final List<AsyncResponse> HELD = new ArrayList<>();
+
+    private final Encodings encodings = new Encodings(LARGEST, ALL, Json.mapper());
+    private final ApplicationHandler jersey = new ApplicationHandler(
+            new ResourceConfig(Counting.class).register(encodings).register(new ErrorMapper(Json.mapper())));
+
+    @Path("/")
+    public static final class Counting {
+        @POST
+        public void count(@QueryParam("hold") boolean hold, byte[] body, @Suspended AsyncResponse answer) {
+            if (hold) {
+                HELD.add(answer);
+            } else {
+                answer.resume(String.valueOf(body.length));
+            }
+        }
+    }
+
+    @Test
+    void whatIsHeldInflatedIsBoundedForAllTogetherAndGivenBackWithTheAnswer() throws Exception {
+        List<Future<ContainerResponse>> held = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            held.add(post("/?hold=true", LARGEST));
+        }
+        assertThat(encodings.held()).isEqualTo(2 * LARGEST);
+
+        ContainerResponse refused = done(post("/", LARGEST));
+        assertThat(refused.getStatus()).isEqualTo(503);
+        assertThat(refused.getHeaderString("Retry-After")).isEqualTo("1");
+        assertThat(done(post("/", 1000)).getEntity()).isEqualTo("1000");
+
+        HELD.forEach(answer -> answer.resume("held"));
+        for (Future<ContainerResponse> each : held) {
+            assertThat(done(each).getStatus()).isEqualTo(200);
+        }
+        assertThat(encodings.held()).isZero();
+        assertThat(done(post("/", LARGEST)).getEntity()).isEqualTo(String.valueOf(LARGEST));
+    }
+
+    @Test
+    void whatIsTooLargeTakesNoRoom() throws Exception {
+        assertThat(done(post("/", LARGEST + 1)).getStatus()).isEqualTo(413);
+        assertThat(encodings.held()).isZero();
+    }
+
+    private Future<ContainerResponse> post(String uri, int inflated) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(new byte[inflated]);
+        }
+        ContainerRequest request = new ContainerRequest(
+                URI.create("/"), URI.create(uri), "POST", null, new MapPropertiesDelegate(), jersey.getConfiguration());
+        request.getHeaders().putSingle("Content-Encoding", "gzip");
+        request.setEntityStream(new ByteArrayInputStream(packed.toByteArray()));
+        return jersey.apply(request);
+    }
+
+    private static ContainerResponse done(Future<ContainerResponse> response) throws Exception {
+        return response.get(20, TimeUnit.SECONDS);
+    }
+}
