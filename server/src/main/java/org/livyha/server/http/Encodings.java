@@ -104,7 +104,8 @@ final class Encodings implements ContainerRequestFilter, ContainerResponseFilter
     }
 
     private void refuse(ContainerRequestContext request, int status, String message) throws IOException {
-        Response.ResponseBuilder answer = Response.status(status).entity(mapper.writeValueAsBytes(Map.of("msg", message)));
+        Response.ResponseBuilder answer =
+                Response.status(status).entity(mapper.writeValueAsBytes(Map.of("msg", message)));
         request.abortWith((status == 503 ? answer.header(HttpHeaders.RETRY_AFTER, "1") : answer).build());
     }
 
