@@ -7,7 +7,6 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -63,13 +62,12 @@ final class Encodings implements ContainerRequestFilter, ContainerResponseFilter
         if ((!name.equals(GZIP) && !name.equals(DEFLATE)) || !request.hasEntity()) {
             return;
         }
-        MediaType type = request.getMediaType();
         try {
             InputStream encoded = request.getEntityStream();
             // Not closed: the stream below is the container's.
             @SuppressWarnings("resource")
             InputStream decoded = name.equals(GZIP) ? new GZIPInputStream(encoded) : new InflaterInputStream(encoded);
-            if (type != null && type.getType().equalsIgnoreCase("multipart")) {
+            if (Uploads.isPath("/" + request.getUriInfo().getPath())) {
                 // Read as it comes, by one who counts.
                 request.setEntityStream(decoded);
                 return;

@@ -15,7 +15,11 @@ final class Uploads {
     private Uploads() {}
 
     static boolean isOne(Request request) {
-        return HttpMethod.POST.is(request.getMethod())
-                && PATH.matcher(Request.getPathInContext(request)).matches();
+        return HttpMethod.POST.is(request.getMethod()) && isPath(Request.getPathInContext(request));
+    }
+
+    /** By its path and nothing else: a client may call any body an upload. */
+    static boolean isPath(String path) {
+        return PATH.matcher(path).matches();
     }
 }

@@ -76,16 +76,34 @@ class EncodingsTest {
         assertThat(encodings.held()).isZero();
     }
 
+    @Test
+    void nobodyGetsRoundTheLimitByCallingItsBodyAnUpload() throws Exception {
+        ContainerRequest bomb = request("/", packed(LARGEST + 1));
+        bomb.getHeaders().putSingle("Content-Type", "multipart/form-data; boundary=x");
+        assertThat(done(jersey.apply(bomb)).getStatus()).isEqualTo(413);
+        ContainerRequest garbage = request("/", new byte[] {1, 2, 3, 4});
+        garbage.getHeaders().putSingle("Content-Type", "multipart/form-data; boundary=x");
+        assertThat(done(jersey.apply(garbage)).getStatus()).isEqualTo(400);
+    }
+
     private Future<ContainerResponse> post(String uri, int inflated) throws IOException {
+        return jersey.apply(request(uri, packed(inflated)));
+    }
+
+    private static byte[] packed(int inflated) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(new byte[inflated]);
         }
+        return packed.toByteArray();
+    }
+
+    private ContainerRequest request(String uri, byte[] body) {
         ContainerRequest request = new ContainerRequest(
                 URI.create("/"), URI.create(uri), "POST", null, new MapPropertiesDelegate(), jersey.getConfiguration());
         request.getHeaders().putSingle("Content-Encoding", "gzip");
-        request.setEntityStream(new ByteArrayInputStream(packed.toByteArray()));
-        return jersey.apply(request);
+        request.setEntityStream(new ByteArrayInputStream(body));
+        return request;
     }
 
     private static ContainerResponse done(Future<ContainerResponse> response) throws Exception {
