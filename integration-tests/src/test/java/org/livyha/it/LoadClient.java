@@ -143,8 +143,7 @@ final class LoadClient {
             int id = answer.json().path("id").asInt(-1);
             ledger.acknowledged("/sessions", id, given);
             delete("/sessions", id);
-        } else if (!answer.text().contains("Duplicate session name: Some(" + given + ")")
-                && !tooMany(answer)) {
+        } else if (!answer.text().contains("Duplicate session name: Some(" + given + ")") && !tooMany(answer)) {
             notExpected("POST of " + given, answer);
         }
     }
