@@ -252,7 +252,7 @@ class LostAnswerIT {
                     // Nobody but this test ends a leader, however busy the machine is; its death is proven without
                     // this.
                     "livy.server.ha.zookeeper.session-timeout",
-                    "20s");
+                    "10s");
         }
 
         ServerProcess leader() {
