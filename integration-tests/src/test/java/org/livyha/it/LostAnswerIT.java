@@ -248,7 +248,11 @@ class LostAnswerIT {
                     relay.url(),
                     // However many rounds there are, all that was made stays to be counted.
                     "livy.server.session.state-retain.sec",
-                    "10h");
+                    "10h",
+                    // Nobody but this test ends a leader, however busy the machine is; its death is proven without
+                    // this.
+                    "livy.server.ha.zookeeper.session-timeout",
+                    "10s");
         }
 
         ServerProcess leader() {

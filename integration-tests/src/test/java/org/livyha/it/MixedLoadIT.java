@@ -152,7 +152,7 @@ class MixedLoadIT {
         Rest rest = pair.awaitLeader().rest(Duration.ofSeconds(60));
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
-            await("all are removed").atMost(Duration.ofMinutes(3)).until(() -> {
+            await("all are removed").atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
                 List<Future<Rest.Answer>> removals = new ArrayList<>();
                 for (String table : List.of("/sessions", "/batches")) {
                     for (int id : Listing.of(rest, table).keySet()) {
@@ -165,8 +165,8 @@ class MixedLoadIT {
                 for (Future<Rest.Answer> removal : removals) {
                     assertThat(removal.get().status()).isIn(200, 404, 503);
                 }
-                return removals.isEmpty()
-                        && Processes.launchDirectories(pair.workDir()).size() == 1;
+                assertThat(removals).isEmpty();
+                assertThat(Processes.launchDirectories(pair.workDir())).hasSize(1);
             });
         } finally {
             threads.shutdownNow();

@@ -96,8 +96,10 @@ final class Volatile {
 
     /** The end of a longer log may be anything. A short one has the same lines, but for those with a date. */
     private static boolean sameLog(List<String> recorded, List<String> ours) {
-        boolean cut = !recorded.isEmpty()
-                && (!recorded.contains("stdout: ") || recorded.stream().anyMatch(line -> line.startsWith("... ")));
+        if (recorded.isEmpty()) {
+            return ours.isEmpty();
+        }
+        boolean cut = !recorded.contains("stdout: ") || recorded.stream().anyMatch(line -> line.startsWith("... "));
         return cut ? !ours.isEmpty() : words(recorded).equals(words(ours));
     }
 

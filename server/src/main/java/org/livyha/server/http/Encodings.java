@@ -67,7 +67,7 @@ final class Encodings implements ContainerRequestFilter, ContainerResponseFilter
             // Not closed: the stream below is the container's.
             @SuppressWarnings("resource")
             InputStream decoded = name.equals(GZIP) ? new GZIPInputStream(encoded) : new InflaterInputStream(encoded);
-            if (Uploads.isOne(request.getMethod(), "/" + request.getUriInfo().getPath())) {
+            if (Uploads.isPath("/" + request.getUriInfo().getPath())) {
                 // Read as it comes, by one who counts.
                 request.setEntityStream(decoded);
                 return;
@@ -102,7 +102,8 @@ final class Encodings implements ContainerRequestFilter, ContainerResponseFilter
     }
 
     private void refuse(ContainerRequestContext request, int status, String message) throws IOException {
-        Response.ResponseBuilder answer = Response.status(status).entity(mapper.writeValueAsBytes(Map.of("msg", message)));
+        Response.ResponseBuilder answer =
+                Response.status(status).entity(mapper.writeValueAsBytes(Map.of("msg", message)));
         request.abortWith((status == 503 ? answer.header(HttpHeaders.RETRY_AFTER, "1") : answer).build());
     }
 

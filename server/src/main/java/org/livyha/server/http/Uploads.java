@@ -15,11 +15,11 @@ final class Uploads {
     private Uploads() {}
 
     static boolean isOne(Request request) {
-        return isOne(request.getMethod(), Request.getPathInContext(request));
+        return HttpMethod.POST.is(request.getMethod()) && isPath(Request.getPathInContext(request));
     }
 
-    /** By its path alone: what a client says of its type must not open this way to a route that holds the whole body. */
-    static boolean isOne(String method, String path) {
-        return HttpMethod.POST.is(method) && PATH.matcher(path).matches();
+    /** By its path and nothing else: a client may call any body an upload. */
+    static boolean isPath(String path) {
+        return PATH.matcher(path).matches();
     }
 }

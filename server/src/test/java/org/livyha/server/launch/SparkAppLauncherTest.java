@@ -55,8 +55,12 @@ class SparkAppLauncherTest {
     @ValueSource(strings = {"KILL", "INT", "HUP"})
     void driversOutliveServers(String signal) throws Exception {
         bench.submitDoes("i=0; while :; do i=$((i+1)); echo beat $i; sleep 0.05; done");
-        // Its own process group, as a shell gives it: Ctrl-C goes to all in there.
+        // Its own process group, as a shell gives it: Ctrl-C goes to all in there. Whoever runs the tests may ignore
+        // signals,
+        // as nohup does, and that is inherited.
         Process server = new ProcessBuilder(
+                        "env",
+                        "--default-signal",
                         "setsid",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
