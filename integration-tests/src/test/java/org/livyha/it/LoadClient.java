@@ -113,6 +113,7 @@ final class LoadClient {
                 sameAgain(table, key, body(table, given), id);
             }
         } else if (!tooMany(answer)) {
+            ledger.table(table).unheard.add(given);
             notExpected("POST " + table, answer);
         }
     }
@@ -215,6 +216,8 @@ final class LoadClient {
         String body = "{\"code\":\"" + code + "\"}";
         Wire.Answer first = checked("submit", wire.send("POST", "/sessions/0/statements", key, body));
         if (first.status() != 201) {
+            // After a 503 it may have been taken all the same; who wants to know sends the key again.
+            ledger.table("statements").unheard.add(name + "-" + number);
             notExpected("POST of a statement", first);
             return;
         }

@@ -64,8 +64,8 @@ class MixedLoadIT {
     void sixtyFourClientsForAMinuteGetClearAnswersAndLeaveNothing() throws Exception {
         jar = Files.writeString(dir.resolve("job.jar"), "nothing").toString();
         // This is about load and not about failovers: a host that is short of time must not bring one about.
-        Map<String, String> settings = Map.of(
-                "livy.rsc.retained-statements", "100000", "livy.server.ha.zookeeper.session-timeout", "10s");
+        Map<String, String> settings =
+                Map.of("livy.rsc.retained-statements", "100000", "livy.server.ha.zookeeper.session-timeout", "10s");
         try (TestingServer zookeeper = ZooKeepers.single();
                 Pair started = Pair.start(
                         dir, zookeeper.getConnectString(), SparkHomes.choosing(dir, SparkHomes.real()), settings)) {
