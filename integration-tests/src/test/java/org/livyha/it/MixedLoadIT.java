@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  * runs twice, and what has grown from the end of the first run to the end of the second is a leak. {@link LoadClient} says
  * what they do.
  */
+@EnabledIfSystemProperty(named = "livyha.load-seconds", matches = "\\d+")
 class MixedLoadIT {
     private static final Logger log = LoggerFactory.getLogger(MixedLoadIT.class);
     private static final int CLIENTS = 64;
