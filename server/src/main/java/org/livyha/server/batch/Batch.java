@@ -182,7 +182,7 @@ final class Batch implements Departures.Leaver, Application.Owner {
     public void reported(AppReport report) {
         mailbox.post(() -> {
             switch (report.state()) {
-                case ABSENT, STARTING -> {}
+                case ABSENT, NEVER_BEGAN, STARTING -> {}
                 case RUNNING -> run();
                 case SUCCEEDED -> end(BatchState.SUCCESS, null);
                 case FAILED -> end(BatchState.DEAD, report.detail());

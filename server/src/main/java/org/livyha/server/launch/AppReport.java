@@ -19,6 +19,8 @@ public record AppReport(State state, String appId, String detail) {
 
     public enum State {
         ABSENT,
+        /** It was to be submitted and nothing runs that could do it; submitting it again cannot make two. */
+        NEVER_BEGAN,
         STARTING,
         RUNNING,
         SUCCEEDED,

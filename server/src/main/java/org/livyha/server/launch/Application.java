@@ -11,10 +11,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One application from its plan to its end, for the session or batch that owns it, in one term. Writes {@code SUBMITTING}
- * before spark-submit runs, so that whoever leads next knows whether it may have run; never launches a second one.
+ * before spark-submit runs, so that whoever leads next knows whether it may have run; what did not begin is launched again,
+ * and never are there two.
  */
 public final class Application {
     private static final Logger log = LoggerFactory.getLogger(Application.class);
+
+    private static final int MAX_LAUNCHES = 3;
 
     private final Launchpad pad;
     private final Owner owner;
@@ -22,6 +25,8 @@ public final class Application {
     private boolean unwanted;
     private boolean submitted;
     private volatile boolean elsewhere;
+    /** The monitor's thread only. */
+    private int launches = 1;
 
     /** The session or batch behind an application. */
     public interface Owner {
@@ -146,7 +151,35 @@ public final class Application {
     }
 
     private void watch() {
-        pad.monitor().watch(appTag, owner::reported);
+        pad.monitor().watch(appTag, this::heard);
+    }
+
+    private void heard(AppReport report) {
+        if (report.state() != AppReport.State.NEVER_BEGAN) {
+            owner.reported(report);
+        } else if (launches < MAX_LAUNCHES) {
+            launches++;
+            log.warn("launching again what did not begin application={} reason=\"{}\"", appTag, report.detail());
+            pad.queue().submit(appTag, this::launchAgain);
+        } else {
+            // What comes late must not begin: we say that it has failed.
+            kill();
+            owner.reported(new AppReport(
+                    AppReport.State.FAILED, null, report.detail() + ", " + launches + " times"));
+        }
+    }
+
+    private void launchAgain() {
+        try {
+            if (!isUnwanted()) {
+                pad.ensureMayAct();
+                pad.launcher().launchAgain(owner.spec());
+            }
+        } catch (RuntimeException e) {
+            // Nor may what was started before begin now: we say that it has failed.
+            kill();
+            fail(e);
+        }
     }
 
     /**

@@ -26,11 +26,10 @@ public final class LocalProcesses implements ClusterClient {
     private static final Logger log = LoggerFactory.getLogger(LocalProcesses.class);
 
     static final String KILLED = "killed";
-    static final String ABANDONED = "abandoned";
     /** From TERM to KILL; the supervising script counts it, so it passes even when every server is gone. */
     static final Duration KILL_GRACE = Duration.ofSeconds(5);
 
-    private static final Duration START_GRACE = Duration.ofSeconds(30);
+    private static final Duration START_GRACE = Duration.ofSeconds(10);
     private static final long MAX_OUTPUT = 64L * 1024 * 1024;
     private static final int SIGNALLED = 128;
     private static final int SIGKILL = 9;
@@ -95,19 +94,16 @@ public final class LocalProcesses implements ClusterClient {
     }
 
     private AppReport notBegun(AppDirectory directory) {
-        if (directory.marked(ABANDONED).isEmpty() && !directory.isOlderThan(startGrace)) {
+        if (!directory.isOlderThan(startGrace)) {
             return new AppReport(State.STARTING, null, null);
         }
-        // From here on the script will not begin, however late it comes: what we say is final.
-        directory.mark(ABANDONED);
-        if (directory.supervisor().isPresent()) {
-            return new AppReport(State.STARTING, null, null);
+        if (directory.marked(KILLED).isPresent()) {
+            // However late a script comes: it sees the mark.
+            removeSecrets(directory);
+            return new AppReport(State.KILLED, null, "killed before it began");
         }
-        removeSecrets(directory);
-        return directory.marked(KILLED).isPresent()
-                ? new AppReport(State.KILLED, null, "killed before it began")
-                : new AppReport(
-                        State.FAILED, null, "spark-submit did not begin within " + startGrace.toSeconds() + " s");
+        return new AppReport(
+                State.NEVER_BEGAN, null, "spark-submit did not begin within " + startGrace.toSeconds() + " s");
     }
 
     private static AppReport vanished(AppDirectory directory) {

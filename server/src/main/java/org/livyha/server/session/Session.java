@@ -260,7 +260,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     public void reported(AppReport report) {
         mailbox.post(() -> {
             switch (report.state()) {
-                case ABSENT, STARTING -> {}
+                case ABSENT, NEVER_BEGAN, STARTING -> {}
                 case RUNNING -> silence.running();
                 case KILLED -> end(isShuttingDown() ? SessionState.DEAD : SessionState.KILLED, report.detail());
                 case SUCCEEDED, FAILED -> end(SessionState.DEAD, report.detail());
