@@ -210,7 +210,11 @@ class MixedLoadIT {
         for (ServerProcess server : pair.servers()) {
             ServerVitals then = before.get(server);
             ServerVitals now = after.get(server);
-            log.info("{}: {} reachable bytes more{}", server.node(), now.liveBytes() - then.liveBytes(), now.growthSince(then));
+            log.info(
+                    "{}: {} reachable bytes more{}",
+                    server.node(),
+                    now.liveBytes() - then.liveBytes(),
+                    now.growthSince(then));
             assertThat(now.liveBytes() - then.liveBytes())
                     .as(server.node() + " reachable bytes more than before" + now.growthSince(then))
                     .isLessThan(HEAP_MARGIN);

@@ -49,10 +49,12 @@ import org.livyha.rpc.RpcServerConfig;
 import org.livyha.server.api.Answers;
 import org.livyha.server.batch.BatchRules;
 import org.livyha.server.batch.BatchesResource;
+import org.livyha.server.cluster.Clusters;
 import org.livyha.server.config.Json;
 import org.livyha.server.config.ServerConfig;
 import org.livyha.server.http.HttpServer;
 import org.livyha.server.http.Leadership;
+import org.livyha.server.launch.ClusterClient;
 import org.livyha.server.launch.FileRules;
 import org.livyha.server.launch.LocalProcesses;
 import org.livyha.server.launch.SparkAppLauncher;
@@ -170,10 +172,16 @@ final class ServerAssembly implements AutoCloseable {
         SparkInstallation spark = new SparkInstallation(config.spark().home());
         spark.check(config.spark());
         Path workDir = config.session().workDir();
+        ClusterClient manager = Clusters.manager(config);
+        if (manager != null) {
+            parts.add(manager);
+        }
         return new Launching(
                 WorkPlace.of(InetAddress.getLocalHost().getHostName(), workDir),
                 new SparkAppLauncher(spark, workDir),
                 new LocalProcesses(workDir),
+                manager,
+                Clusters.asking(config),
                 new SparkConfBuilder(config.spark(), config.driverLine(), spark.defaults()),
                 installation.resolve("driver").resolve("livy-ha-driver.jar"));
     }

@@ -73,7 +73,10 @@ record AppDirectory(Path path) {
         Properties properties = new Properties();
         properties.putAll(conf);
         Path temporary = Files.createTempFile(
-                path, "spark", ".tmp", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                path,
+                "spark",
+                ".tmp",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (Writer writer = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
             properties.store(writer, null);
         }

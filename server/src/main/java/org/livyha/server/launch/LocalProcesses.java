@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Output is bounded: a file that has grown beyond 64 MB is emptied when the application is looked at next.
  */
-public final class LocalProcesses implements ClusterClient {
+public final class LocalProcesses {
     private static final Logger log = LoggerFactory.getLogger(LocalProcesses.class);
 
     static final String KILLED = "killed";
@@ -50,7 +50,11 @@ public final class LocalProcesses implements ClusterClient {
         this.maxOutput = maxOutput;
     }
 
-    @Override
+    /**
+     * How the process with this tag is; {@link AppReport.State#ABSENT} when none was ever started here.
+     *
+     * @throws UncheckedIOException when that cannot be read
+     */
     public AppReport find(String appTag) {
         AppDirectory directory = AppDirectory.of(workDir, appTag);
         if (!directory.exists()) {
@@ -126,7 +130,6 @@ public final class LocalProcesses implements ClusterClient {
      * Asks with TERM and returns; the supervising script follows with KILL after 5 seconds of grace. Called again after that
      * time, it sends KILL itself.
      */
-    @Override
     public void kill(String appTag) {
         AppDirectory directory = AppDirectory.of(workDir, appTag);
         if (!directory.exists() || directory.exit().isPresent()) {
@@ -168,8 +171,10 @@ public final class LocalProcesses implements ClusterClient {
         }
     }
 
-    /** {@inheritDoc} A batch has all its lines under {@code stdout: }. */
-    @Override
+    /**
+     * Its output: Livy's log lines, at most {@code lines} of each stream; empty when there is none. A batch has all its lines
+     * under {@code stdout: }.
+     */
     public List<String> log(String appTag, int lines) {
         AppDirectory directory = AppDirectory.of(workDir, appTag);
         if (!directory.exists()) {
@@ -183,8 +188,10 @@ public final class LocalProcesses implements ClusterClient {
         return all;
     }
 
-    /** {@inheritDoc} One that may still run is kept: without its directory it could never be found again. */
-    @Override
+    /**
+     * Removes what is kept of an application that has ended. One that may still run is kept: without its directory it could
+     * never be found again.
+     */
     public void forget(String appTag) {
         State state = find(appTag).state();
         if (state.isFinal()) {

@@ -47,10 +47,11 @@ class ApplicationTest {
         SparkAppLauncher launcher = new SparkAppLauncher(new SparkInstallation(dir.resolve("spark")), work);
         cluster = new LocalProcesses(work, Duration.ofSeconds(2), Long.MAX_VALUE);
         queue = new LaunchQueue(2, 10);
-        monitor = new AppMonitor(cluster, Duration.ofMillis(20));
+        Applications applications = new Applications(cluster);
+        monitor = new AppMonitor(applications, Duration.ofMillis(20));
         monitor.start();
         Application.Launchpad pad = new Application.Launchpad(
-                PLACE, queue, launcher, cluster, monitor, this::ensureMayAct, Duration.ofSeconds(90));
+                PLACE, queue, launcher, applications, monitor, this::ensureMayAct, Duration.ofSeconds(90));
         application = new Application(pad, TAG, new Owner());
     }
 
@@ -92,6 +93,11 @@ class ApplicationTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        @Override
+        public void persistId(String appId) {
+            steps.add("id " + appId);
         }
 
         @Override

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.SessionRecord;
 import org.livyha.server.config.Json;
+import org.livyha.server.launch.AppInfo;
 import org.livyha.server.launch.AppOptions;
 
 class FirstSessionViewTest {
@@ -16,7 +17,8 @@ class FirstSessionViewTest {
 
     @Test
     void hasTheNineFieldsOfLivy07AndNoOther() throws Exception {
-        FirstSessionView view = FirstSessionView.of(SessionView.of(session(), List.of("a line")));
+        FirstSessionView view =
+                FirstSessionView.of(SessionView.of(session(), new AppInfo(null, "http://ui"), List.of("a line")));
         assertThat(json.writeValueAsString(view))
                 .isEqualTo("{\"id\":7,\"name\":\"n\",\"appId\":\"local-1\",\"owner\":null,\"proxyUser\":null,"
                         + "\"state\":\"idle\",\"kind\":\"spark\","
