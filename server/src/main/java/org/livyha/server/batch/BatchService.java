@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.livyha.recovery.BatchRecord;
 import org.livyha.recovery.KeyRecord;
 import org.livyha.recovery.LaunchRecord;
@@ -132,6 +135,13 @@ public final class BatchService {
     /** Ends a batch and forgets it; completes when it is gone for every client and for good. */
     CompletableFuture<Void> remove(Batch batch) {
         return departures.remove(batch);
+    }
+
+    /** The tags of all applications that are owned here, by those that are ending too. */
+    public Set<String> tags() {
+        return Stream.concat(registry.all().stream(), departures.leaving().stream())
+                .map(batch -> batch.snapshot().record().launch().appTag())
+                .collect(Collectors.toSet());
     }
 
     /** How many requests wait for news. */

@@ -25,6 +25,7 @@ public final class Application {
     private boolean unwanted;
     private boolean submitted;
     private volatile boolean elsewhere;
+    private volatile boolean queued;
     private volatile String appId;
     private volatile AppReport last = AppReport.ABSENT;
     /** The monitor's thread only. */
@@ -56,10 +57,12 @@ public final class Application {
 
     /** Queues the launch of an application that was never submitted. */
     public void launch() {
+        queued = true;
         pad.queue().submit(appTag, this::submit);
     }
 
     private void submit() {
+        queued = false;
         try {
             if (!begin()) {
                 return;
@@ -228,7 +231,13 @@ public final class Application {
 
     /** Its output and what its cluster says of it, in Livy's layout. */
     public List<String> log(int lines) {
-        return pad.applications().log(ref(), last, lines);
+        if (!queued) {
+            return pad.applications().log(ref(), last, lines);
+        }
+        return List.of(
+                "stdout: ",
+                "waiting to be launched: " + pad.queue().pending() + " launches are waiting or under way",
+                "\nstderr: ");
     }
 
     /** It was told to end by itself: returns how long it may take until it is to be killed. */

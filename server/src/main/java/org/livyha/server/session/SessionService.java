@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.livyha.recovery.KeyRecord;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.SessionRecord;
@@ -166,6 +169,13 @@ public final class SessionService {
         reaper.tick(registry.all(), System.nanoTime());
         departures.tick();
         submissions.tick();
+    }
+
+    /** The tags of all applications that are owned here, by those that are ending too. */
+    public Set<String> tags() {
+        return Stream.concat(registry.all().stream(), departures.leaving().stream())
+                .map(session -> session.snapshot().record().launch().appTag())
+                .collect(Collectors.toSet());
     }
 
     /** How many requests wait for news. */

@@ -11,6 +11,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.livyha.election.LeaderGate;
 import org.livyha.election.Term;
 import org.livyha.recovery.BatchRecord;
@@ -124,7 +126,8 @@ public final class TermBuilder {
         lines.lead(attendant);
         log.info("{}: attaching lines={} ms={}", word, lines.openLines(), watch.lap());
 
-        monitor.start();
+        monitor.start(() -> Stream.concat(sessions.tags().stream(), batches.tags().stream())
+                .collect(Collectors.toSet()));
         ScheduledFuture<?> ticks = timers.scheduleWithFixedDelay(() -> tick(sessions, batches), 1, 1, TimeUnit.SECONDS);
         active.onClose(() -> ticks.cancel(false));
         log.info("{}: done epoch={} totalMs={}", word, term.epoch(), watch.total());
