@@ -85,6 +85,7 @@ final class Sections {
                 settings.get(SparkKeys.HIVE),
                 settings.get(SparkKeys.LOCAL_DIRS),
                 settings.get(SparkKeys.FILE_LIST_CONFIGS),
+                settings.get(SparkKeys.ALLOWED_FILE_CONFIGS),
                 Stream.of(SparkKeys.REPL_JARS, SparkKeys.RSC_JARS)
                         .flatMap(key -> settings.get(key).stream())
                         .distinct()

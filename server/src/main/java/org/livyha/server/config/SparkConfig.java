@@ -14,6 +14,7 @@ import java.util.Set;
  * @param hiveEnabled {@code livy.repl.enable-hive-context}
  * @param localDirWhitelist {@code livy.file.local-dir-whitelist}: directories whose {@code file:} paths users may name
  * @param fileListConfigs {@code livy.spark.file-list-configs}: more settings that hold files
+ * @param allowedFileConfigs {@code livy.server.ha.allowed-file-configs}: settings that are not judged; {@code *} for anything
  * @param sessionJars {@code livy.repl.jars} and {@code livy.rsc.jars}: jars that every session gets
  * @param customClasspath {@code livy.server.session.allow-custom-classpath}
  * @param blacklist the settings that {@code spark-blacklist.conf} forbids to users
@@ -27,6 +28,7 @@ public record SparkConfig(
         boolean hiveEnabled,
         List<Path> localDirWhitelist,
         List<String> fileListConfigs,
+        List<String> allowedFileConfigs,
         List<String> sessionJars,
         boolean customClasspath,
         Set<String> blacklist,
@@ -35,6 +37,7 @@ public record SparkConfig(
     public SparkConfig {
         localDirWhitelist = List.copyOf(localDirWhitelist);
         fileListConfigs = List.copyOf(fileListConfigs);
+        allowedFileConfigs = List.copyOf(allowedFileConfigs);
         sessionJars = List.copyOf(sessionJars);
         blacklist = Set.copyOf(blacklist);
     }

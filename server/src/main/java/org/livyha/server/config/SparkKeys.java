@@ -42,6 +42,12 @@ final class SparkKeys {
             LIST,
             "",
             "more settings whose values are lists of files, to be judged as such");
+    static final Key<List<String>> ALLOWED_FILE_CONFIGS = GROUP.key(
+            "livy.server.ha.allowed-file-configs",
+            LIST,
+            "",
+            "settings that name files or commands of this host and that users may give all the same, `*` for anything; see"
+                    + " [security](security.md)");
     static final Key<List<String>> REPL_JARS =
             GROUP.key("livy.repl.jars", LIST, "", "jars that every session gets; Livy's own are not needed");
     static final Key<List<String>> RSC_JARS = GROUP.key("livy.rsc.jars", LIST, "", "the same");

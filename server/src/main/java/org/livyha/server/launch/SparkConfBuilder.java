@@ -69,7 +69,7 @@ public final class SparkConfBuilder {
             }
         });
         conf.put("spark.master", spark.master());
-        String deployMode = deployMode(userConf);
+        String deployMode = deployMode(spark, userConf);
         conf.remove("spark.submit.deployMode");
         if (deployMode != null) {
             conf.put("spark.submit.deployMode", deployMode);
@@ -85,7 +85,8 @@ public final class SparkConfBuilder {
         return conf;
     }
 
-    private String deployMode(Map<String, String> userConf) {
+    /** Where the driver runs: {@code client}, {@code cluster}, or null for Spark's own default, which is client. */
+    static String deployMode(SparkConfig spark, Map<String, String> userConf) {
         boolean theirs = spark.deployMode() == null && spark.customClasspath();
         return theirs ? userConf.get("spark.submit.deployMode") : spark.deployMode();
     }

@@ -45,6 +45,7 @@ class SparkConfBuilderTest {
                 true,
                 List.of(),
                 List.of(),
+                List.of(),
                 jars,
                 customClasspath,
                 Set.of(),

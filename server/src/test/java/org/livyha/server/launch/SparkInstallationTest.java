@@ -50,7 +50,18 @@ class SparkInstallationTest {
 
     private static SparkConfig saying(String version, String scalaVersion) {
         return new SparkConfig(
-                null, "local", null, false, List.of(), List.of(), List.of(), false, Set.of(), version, scalaVersion);
+                null,
+                "local",
+                null,
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                false,
+                Set.of(),
+                version,
+                scalaVersion);
     }
 
     @Test
