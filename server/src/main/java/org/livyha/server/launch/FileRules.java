@@ -133,7 +133,7 @@ public final class FileRules {
     }
 
     private static RejectedException refusal(String key, String value, String why) {
-        return new RejectedException("Reason: requirement failed: " + key + " = " + value + " cannot be set by users: "
+        return new RejectedException("Reason: requirement failed: " + key + " = " + Redaction.shown(key, value) + " cannot be set by users: "
                 + why + " (the server's livy.server.ha.allowed-file-configs allows it)");
     }
 
@@ -174,14 +174,14 @@ public final class FileRules {
     public Optional<String> flaw(String path) {
         GivenPath given = GivenPath.of(path);
         if (!given.isAbsolute()) {
-            return Optional.of("requirement failed: Path '" + path + "' is not absolute.");
+            return Optional.of("requirement failed: Path '" + Redaction.shown(path) + "' is not absolute.");
         }
         if (isLocal(given) && !isInWhitelist(given)) {
             return Optional.of(
-                    "requirement failed: Local path " + given.shown() + " cannot be added to user sessions.");
+                    "requirement failed: Local path " + Redaction.shown(given.shown()) + " cannot be added to user sessions.");
         }
         return given.hasWanderingAlias()
-                ? Optional.of("requirement failed: Path '" + path + "' is to be put at another place by its alias.")
+                ? Optional.of("requirement failed: Path '" + Redaction.shown(path) + "' is to be put at another place by its alias.")
                 : Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package org.livyha.server.session;
 
 import java.util.List;
 import java.util.Map;
+import org.livyha.server.launch.Redaction;
 
 /** A session on the wire: all of Livy's 23 fields, in Livy's order, nulls included. */
 record SessionView(
@@ -53,7 +54,7 @@ record SessionView(
                 orZero(options.driverCores()),
                 options.executorMemory(),
                 orZero(options.executorCores()),
-                spec.conf(),
+                Redaction.shown(spec.conf()),
                 options.archives(),
                 options.files(),
                 spec.heartbeatTimeoutInSecond(),

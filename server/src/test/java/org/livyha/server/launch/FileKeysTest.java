@@ -46,7 +46,8 @@ class FileKeysTest {
                     .as("%s = %s", key, value)
                     .isInstanceOf(RejectedException.class)
                     .hasMessageStartingWith(
-                            "Reason: requirement failed: " + key + " = " + value + " cannot be set by users: ")
+                            "Reason: requirement failed: " + key + " = " + Redaction.shown(key, value)
+                            + " cannot be set by users: ")
                     .hasMessageContaining("livy.server.ha.allowed-file-configs");
         }
         check(rules("yarn", "cluster", key), key, value);
