@@ -222,6 +222,13 @@ public final class TestLeader implements AutoCloseable {
                 .thenApply(response -> new Answer(response.statusCode(), response.body(), parse(response.body())));
     }
 
+    /** The whole answer, with its headers. */
+    HttpResponse<String> exchange(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+                .orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
     private JsonNode parse(String text) {
         try {
             return text.isEmpty() ? null : json.readTree(text);

@@ -118,6 +118,8 @@ final class Sections {
         return new SessionConfig(
                 settings.get(HaKeys.PARALLEL_LAUNCHES),
                 settings.get(SessionKeys.MAX_CREATION),
+                settings.get(SessionKeys.MAX_SESSIONS),
+                settings.get(SessionKeys.MAX_SESSIONS_PER_USER),
                 settings.get(DriverKeys.START_TIMEOUT),
                 settings.get(SessionKeys.RETENTION),
                 settings.get(SessionKeys.LOG_LINES),

@@ -34,7 +34,7 @@ class FirstSessionViewTest {
 
     private SessionSnapshot session() {
         SessionSpec spec = new SessionSpec(
-                new AppOptions(null, null, null, null, null, null, null, null, null, null), null, 0, null, null);
+                new AppOptions(null, null, null, null, null, null, null, null, null, null), null, null, 0, null, null);
         LaunchRecord launch =
                 LaunchRecord.planned("tag", "secret").submitting("place").started("local-1");
         SessionRecord record = new SessionRecord(
