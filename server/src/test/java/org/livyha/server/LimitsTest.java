@@ -39,8 +39,8 @@ class LimitsTest {
     }
 
     private void isRefused(String path, String body, String message, String retryAfter) {
-        HttpResponse<String> refused = leader.exchange(
-                leader.request(path).POST(HttpRequest.BodyPublishers.ofString(body)));
+        HttpResponse<String> refused =
+                leader.exchange(leader.request(path).POST(HttpRequest.BodyPublishers.ofString(body)));
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).isEqualTo("{\"msg\":\"Rejected, " + message + "\"}");
         assertThat(refused.headers().firstValue("Retry-After")).contains(retryAfter);
@@ -69,7 +69,9 @@ class LimitsTest {
         leader.post("/sessions/0/interrupt", "");
         await().atMost(TestLeader.LIMIT)
                 .until(() -> leader.get("/sessions/0/state").text().contains("dead"));
-        assertThat(create("/batches", BATCH)).as("what has ended does not count").isEqualTo(1);
+        assertThat(create("/batches", BATCH))
+                .as("what has ended does not count")
+                .isEqualTo(1);
         isRefused("/sessions", "{}", message, "30");
     }
 
@@ -124,7 +126,9 @@ class LimitsTest {
                 .mapToObj(i -> leader.send(leader.request(i % 2 == 0 ? "/sessions" : "/batches")
                         .POST(HttpRequest.BodyPublishers.ofString(i % 2 == 0 ? "{}" : BATCH))))
                 .toList();
-        assertThat(answers.stream().map(answer -> TestLeader.join(answer).status()).filter(status -> status == 201))
+        assertThat(answers.stream()
+                        .map(answer -> TestLeader.join(answer).status())
+                        .filter(status -> status == 201))
                 .hasSize(3);
     }
 
@@ -145,11 +149,12 @@ class LimitsTest {
 
     /** The supervising script, which a launch waits for, does nothing before there is this file. */
     private void launchesWaitFor(Path go) throws IOException {
-        try (Stream<Path> files = Files.find(
-                dir.resolve("work/bin"), 3, (file, is) -> file.getFileName().toString().equals("spark-submit"))) {
+        try (Stream<Path> files = Files.find(dir.resolve("work/bin"), 3, (file, is) -> file.getFileName()
+                .toString()
+                .equals("spark-submit"))) {
             Path script = files.findFirst().orElseThrow();
-            String waits = "#!/bin/sh\nwhile [ ! -e '" + go + "' -a -e '"
-                    + dir.resolve("running") + "' ]; do sleep 0.1; done\n";
+            String waits = "#!/bin/sh\nwhile [ ! -e '" + go + "' -a -e '" + dir.resolve("running")
+                    + "' ]; do sleep 0.1; done\n";
             Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
             Files.writeString(script, waits);
         }

@@ -37,7 +37,10 @@ class SecretsTest {
         leader = new TestLeader(dir, new InMemoryStateStore(), Map.of());
         // As spark-submit would with --verbose, and with an error that quotes a setting.
         Path submit = dir.resolve("spark/bin/spark-submit");
-        String script = Files.readString(submit).replace("echo pretending", """
+        String script = Files.readString(submit)
+                .replace(
+                        "echo pretending",
+                        """
                 while [ "$1" != --properties-file ]; do shift; done
                 cat "$2"; cat "$2" >&2; echo end""");
         Files.writeString(submit, script);
@@ -55,12 +58,13 @@ class SecretsTest {
                 .contains("*********(redacted)")
                 .contains("shown")
                 .doesNotContain(CANARY);
-        assertThat(leader.post("/batches", "{\"name\":\"b\",\"file\":\"hdfs:///x\"," + CONF + "}").text())
+        assertThat(leader.post("/batches", "{\"name\":\"b\",\"file\":\"hdfs:///x\"," + CONF + "}")
+                        .text())
                 .doesNotContain(CANARY);
         for (String what : List.of("/sessions/s", "/batches/b")) {
-            await().atMost(TestLeader.LIMIT)
-                    .untilAsserted(() -> assertThat(leader.get(what + "/log?size=-1").text())
-                            .contains("spark.my.password", "spark.plain=shown", "end"));
+            await().atMost(TestLeader.LIMIT).untilAsserted(() -> assertThat(
+                            leader.get(what + "/log?size=-1").text())
+                    .contains("spark.my.password", "spark.plain=shown", "end"));
         }
         isNotIn("/sessions", "/sessions/s", "/sessions/s/log?size=-1", "/sessions/s/state");
         isNotIn("/batches", "/batches/b", "/batches/b/log?size=-1", "/metrics", "/health");
@@ -70,7 +74,9 @@ class SecretsTest {
                 .until(() -> leader.get("/sessions/s/state").text().contains("dead"));
         assertThat(leader.get("/sessions/s/log?size=-1").text()).contains("spark.my.password");
         isNotIn("/sessions/s", "/sessions/s/log?size=-1");
-        assertThat(written.toString(StandardCharsets.UTF_8)).contains("session=0").doesNotContain(CANARY);
+        assertThat(written.toString(StandardCharsets.UTF_8))
+                .contains("session=0")
+                .doesNotContain(CANARY);
     }
 
     @Test

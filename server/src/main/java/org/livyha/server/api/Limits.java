@@ -59,7 +59,9 @@ public final class Limits {
         refuse(
                 ofUser.getOrDefault(name, 0),
                 mostOfUser,
-                name.equals(NOBODY) ? "too many sessions of users without a name" : "too many sessions of user " + name);
+                name.equals(NOBODY)
+                        ? "too many sessions of users without a name"
+                        : "too many sessions of user " + name);
         add(name);
     }
 

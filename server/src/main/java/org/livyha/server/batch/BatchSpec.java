@@ -15,7 +15,12 @@ import org.livyha.server.launch.AppOptions;
  * @param proxyUser as asked for, or null; nobody is impersonated, it is a name to count by
  */
 public record BatchSpec(
-        String file, String className, List<String> args, AppOptions options, Map<String, String> conf, String proxyUser) {
+        String file,
+        String className,
+        List<String> args,
+        AppOptions options,
+        Map<String, String> conf,
+        String proxyUser) {
     public BatchSpec {
         Objects.requireNonNull(options, "options");
         args = args == null ? List.of() : List.copyOf(args);

@@ -80,6 +80,7 @@ final class Sections {
     private SparkConfig spark() {
         return new SparkConfig(
                 sparkHome(),
+                sparkHomes(),
                 settings.get(SparkKeys.MASTER),
                 settings.get(SparkKeys.DEPLOY_MODE),
                 settings.get(SparkKeys.HIVE),
@@ -98,10 +99,25 @@ final class Sections {
 
     private Path sparkHome() {
         Path home = settings.get(SparkKeys.HOME, path(env.get("SPARK_HOME")));
-        if (home == null || !Files.isRegularFile(home.resolve("bin").resolve("spark-submit"))) {
+        if (home == null || !isSparkHome(home)) {
             settings.error(SparkKeys.HOME, "a directory with bin/spark-submit, here or in SPARK_HOME");
         }
         return home;
+    }
+
+    private Map<String, Path> sparkHomes() {
+        Map<String, Path> homes = settings.get(SparkKeys.HOMES);
+        if (homes.containsKey("default")) {
+            settings.error(SparkKeys.HOMES, "another name than default, which is " + SparkKeys.HOME.name());
+        }
+        if (!homes.values().stream().allMatch(Sections::isSparkHome)) {
+            settings.error(SparkKeys.HOMES, "directories with bin/spark-submit");
+        }
+        return homes;
+    }
+
+    private static boolean isSparkHome(Path home) {
+        return Files.isRegularFile(home.resolve("bin").resolve("spark-submit"));
     }
 
     private static Path path(String text) {

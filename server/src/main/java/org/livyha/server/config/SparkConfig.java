@@ -3,12 +3,14 @@ package org.livyha.server.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Spark, and what users may give it.
  *
  * @param home {@code livy.server.spark-home}, else {@code $SPARK_HOME}; exists
+ * @param homes {@code livy.server.ha.spark-homes}: more of them, by name; all exist
  * @param master {@code livy.spark.master}, forced onto every session and batch
  * @param deployMode {@code livy.spark.deploy-mode}, or null
  * @param hiveEnabled {@code livy.repl.enable-hive-context}
@@ -23,6 +25,7 @@ import java.util.Set;
  */
 public record SparkConfig(
         Path home,
+        Map<String, Path> homes,
         String master,
         String deployMode,
         boolean hiveEnabled,
@@ -35,6 +38,7 @@ public record SparkConfig(
         String version,
         String scalaVersion) {
     public SparkConfig {
+        homes = Map.copyOf(homes);
         localDirWhitelist = List.copyOf(localDirWhitelist);
         fileListConfigs = List.copyOf(fileListConfigs);
         allowedFileConfigs = List.copyOf(allowedFileConfigs);

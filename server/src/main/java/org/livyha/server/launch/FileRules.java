@@ -60,6 +60,7 @@ public final class FileRules {
         refuse(conf, key -> spark.blacklist().contains(key) || OURS.contains(key) || key.startsWith("spark.livyha."));
         Stream.of(options.jars(), options.pyFiles(), options.files(), options.archives())
                 .forEach(files -> files.forEach(this::checkFiles));
+        SparkHomes.check(spark, conf);
         boolean driverIsHere = localMaster || !"cluster".equals(SparkConfBuilder.deployMode(spark, conf));
         new TreeMap<>(conf).forEach((key, value) -> checkSetting(key.strip(), value, driverIsHere));
     }
@@ -133,8 +134,8 @@ public final class FileRules {
     }
 
     private static RejectedException refusal(String key, String value, String why) {
-        return new RejectedException("Reason: requirement failed: " + key + " = " + Redaction.shown(key, value) + " cannot be set by users: "
-                + why + " (the server's livy.server.ha.allowed-file-configs allows it)");
+        return new RejectedException("Reason: requirement failed: " + key + " = " + Redaction.shown(key, value)
+                + " cannot be set by users: " + why + " (the server's livy.server.ha.allowed-file-configs allows it)");
     }
 
     private boolean isGoodPlace(String place) {
@@ -177,11 +178,12 @@ public final class FileRules {
             return Optional.of("requirement failed: Path '" + Redaction.shown(path) + "' is not absolute.");
         }
         if (isLocal(given) && !isInWhitelist(given)) {
-            return Optional.of(
-                    "requirement failed: Local path " + Redaction.shown(given.shown()) + " cannot be added to user sessions.");
+            return Optional.of("requirement failed: Local path " + Redaction.shown(given.shown())
+                    + " cannot be added to user sessions.");
         }
         return given.hasWanderingAlias()
-                ? Optional.of("requirement failed: Path '" + Redaction.shown(path) + "' is to be put at another place by its alias.")
+                ? Optional.of("requirement failed: Path '" + Redaction.shown(path)
+                        + "' is to be put at another place by its alias.")
                 : Optional.empty();
     }
 }

@@ -38,9 +38,8 @@ public final class Redaction {
 
     /** What is to be hidden in the log of an application with these settings. */
     public static Redaction of(Map<String, String> conf) {
-        TreeSet<String> found = new TreeSet<>(Comparator.comparing(String::length)
-                .reversed()
-                .thenComparing(Comparator.naturalOrder()));
+        TreeSet<String> found =
+                new TreeSet<>(Comparator.comparing(String::length).reversed().thenComparing(Comparator.naturalOrder()));
         conf.forEach((key, value) -> {
             if (isHidden(key, value)) {
                 found.add(value.strip());

@@ -14,7 +14,12 @@ import org.livyha.server.launch.AppOptions;
  * @param idleTimeout Livy's time string, or null
  */
 public record SessionSpec(
-        AppOptions options, Map<String, String> conf, String proxyUser, int heartbeatTimeoutInSecond, String ttl, String idleTimeout) {
+        AppOptions options,
+        Map<String, String> conf,
+        String proxyUser,
+        int heartbeatTimeoutInSecond,
+        String ttl,
+        String idleTimeout) {
     public SessionSpec {
         Objects.requireNonNull(options, "options");
         conf = conf == null ? Map.of() : conf;

@@ -108,8 +108,8 @@ public final class TermBuilder {
                 term::ensureValid,
                 config.session().startTimeout());
         Attendant attendant = new Attendant(term.epoch(), config.driverLine().callTimeout(), members::driverAddresses);
-        Limits limits = new Limits(
-                config.session().maxSessions(), config.session().maxSessionsPerUser());
+        Limits limits =
+                new Limits(config.session().maxSessions(), config.session().maxSessionsPerUser());
         SessionService sessions = new SessionService(sessionTerm(writer, pad, attendant, limits, mailboxes), json);
         BatchService batches = new BatchService(batchTerm(writer, pad, limits, mailboxes), json);
         RecoveryReport report = new SessionRecovery(reattacher(sessions, batches)).recover(found);

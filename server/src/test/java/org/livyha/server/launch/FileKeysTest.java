@@ -23,6 +23,7 @@ class FileKeysTest {
     private FileRules rules(String master, String deployMode, String... allowed) {
         return new FileRules(new SparkConfig(
                 ok,
+                Map.of(),
                 master,
                 deployMode,
                 false,
@@ -45,8 +46,7 @@ class FileKeysTest {
             assertThatThrownBy(() -> check(rules, key, value))
                     .as("%s = %s", key, value)
                     .isInstanceOf(RejectedException.class)
-                    .hasMessageStartingWith(
-                            "Reason: requirement failed: " + key + " = " + Redaction.shown(key, value)
+                    .hasMessageStartingWith("Reason: requirement failed: " + key + " = " + Redaction.shown(key, value)
                             + " cannot be set by users: ")
                     .hasMessageContaining("livy.server.ha.allowed-file-configs");
         }

@@ -43,6 +43,7 @@ class FileRulesTest {
             String master, List<Path> dirs, List<String> fileKeys, boolean customClasspath, Set<String> blacklist) {
         return new FileRules(new SparkConfig(
                 root,
+                Map.of(),
                 master,
                 null,
                 false,

@@ -61,8 +61,7 @@ class RedactionTest {
     @Test
     void aLongerSecretIsHiddenBeforeOneThatIsAPartOfIt() {
         Redaction redaction = Redaction.of(Map.of("spark.secret.a", "canary", "spark.secret.b", "canary-and-more"));
-        assertThat(redaction.hide("canary-and-more canary"))
-                .isEqualTo(Redaction.HIDDEN + " " + Redaction.HIDDEN);
+        assertThat(redaction.hide("canary-and-more canary")).isEqualTo(Redaction.HIDDEN + " " + Redaction.HIDDEN);
     }
 
     @Test

@@ -41,6 +41,7 @@ class SparkConfBuilderTest {
             boolean customClasspath) {
         SparkConfig spark = new SparkConfig(
                 Path.of("/spark"),
+                Map.of(),
                 master,
                 deployMode,
                 true,
@@ -124,9 +125,12 @@ class SparkConfBuilderTest {
     @Test
     void noUserUncoversTheDriversSecretInSpark() {
         String key = "spark.redaction.regex";
-        Map<String, String> conf = builder("local", null, Map.of(key, "(?i)pin")).session("t", Map.of(key, "x^"), DRIVER);
+        Map<String, String> conf =
+                builder("local", null, Map.of(key, "(?i)pin")).session("t", Map.of(key, "x^"), DRIVER);
         assertThat(conf.get(key)).endsWith("|(?i)pin|x^");
-        assertThat(Pattern.compile(conf.get(key)).matcher("spark.livyha.driver.secret").find())
+        assertThat(Pattern.compile(conf.get(key))
+                        .matcher("spark.livyha.driver.secret")
+                        .find())
                 .isTrue();
         assertThat(Pattern.compile(conf.get(key)).matcher("spark.door.PIN").find())
                 .isTrue();

@@ -17,6 +17,7 @@ import org.livyha.server.launch.RejectedException;
 class SessionRulesTest {
     private final SessionRules rules = new SessionRules(new FileRules(new SparkConfig(
             Path.of("/spark"),
+            Map.of(),
             "local",
             null,
             false,
