@@ -23,7 +23,8 @@ final class SparkHomes {
 
     /** One of Spark 4, from scripts/test too, or where scripts/spark-home puts it. */
     static Path real4() {
-        String cache = System.getenv().getOrDefault("LIVYHA_CACHE", System.getProperty("user.home") + "/.cache/livy-ha");
+        String cache =
+                System.getenv().getOrDefault("LIVYHA_CACHE", System.getProperty("user.home") + "/.cache/livy-ha");
         return found(System.getProperty("livyha.spark4-home", cache + "/spark-4.2.0"), "LIVYHA_SPARK4_HOME");
     }
 

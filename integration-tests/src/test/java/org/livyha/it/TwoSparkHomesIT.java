@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions on Spark 3.5 with Scala 2.12 and on Spark 4.2 with Scala 2.13, of one pair. Real Spark, ZooKeeper and processes. */
 class TwoSparkHomesIT {
-    private static final String VERSIONS = "{\"code\":\"println(sc.version + ' ' + util.Properties.versionNumberString)\"}";
+    private static final String VERSIONS =
+            "{\"code\":\"println(sc.version + ' ' + util.Properties.versionNumberString)\"}";
 
     @TempDir
     private Path dir;
@@ -25,14 +26,20 @@ class TwoSparkHomesIT {
             ServerProcess first = pair.awaitLeader();
             Rest second = pair.standby().rest();
             assertThat(create(second, "none").text())
-                    .isEqualTo("{\"msg\":\"Rejected, Reason: livy.spark.home = none: expected one of default, spark4\"}");
+                    .isEqualTo(
+                            "{\"msg\":\"Rejected, Reason: livy.spark.home = none: expected one of default, spark4\"}");
             assertThat(create(second, "default").body().path("id").asInt(-1)).isZero();
             assertThat(create(second, "spark4").body().path("id").asInt()).isEqualTo(1);
             bothSay(second, 0);
 
             List<Long> applications = Processes.applications(pair.workDir());
             first.kill();
-            assertThat(pair.awaitLeader().rest().get("/sessions/1").body().at("/conf/livy.spark.home").asText())
+            assertThat(pair.awaitLeader()
+                            .rest()
+                            .get("/sessions/1")
+                            .body()
+                            .at("/conf/livy.spark.home")
+                            .asText())
                     .isEqualTo("spark4");
             bothSay(second, 1);
             assertThat(Processes.applications(pair.workDir())).hasSize(2).isEqualTo(applications);
@@ -56,7 +63,8 @@ class TwoSparkHomesIT {
     private static void says(Rest rest, int session, int statement, String versions) {
         Pair.awaitSession(rest, session, "idle");
         String code = VERSIONS.replace("'", "\\\"");
-        assertThat(rest.post("/sessions/" + session + "/statements", code).status()).isEqualTo(201);
+        assertThat(rest.post("/sessions/" + session + "/statements", code).status())
+                .isEqualTo(201);
         assertThat(Pair.awaitStatement(rest, session, statement)
                         .at("/output/data")
                         .path("text/plain")

@@ -2,10 +2,11 @@
 package org.livyha.server.launch;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,24 +31,48 @@ public final class Redaction {
     /** Shorter ones are words that occur anyhow: a log without them would tell more than one with them. */
     private static final int LEAST = 6;
 
-    private final List<String> secrets;
+    private final Map<String, String> conf;
+    /** Found out when it is first asked for: a takeover makes thousands of these. */
+    private volatile Found found;
 
-    private Redaction(List<String> secrets) {
-        this.secrets = secrets;
+    private record Found(Map<String, String> shown, List<String> secrets) {}
+
+    private Redaction(Map<String, String> conf) {
+        this.conf = conf;
     }
 
-    /** What is to be hidden in the log of an application with these settings. */
+    /** For a session or batch with these settings, which stay as they are. */
     public static Redaction of(Map<String, String> conf) {
-        TreeSet<String> found =
+        return new Redaction(conf);
+    }
+
+    private Found found() {
+        Found now = found;
+        if (now == null) {
+            now = find(conf);
+            found = now;
+        }
+        return now;
+    }
+
+    private static Found find(Map<String, String> conf) {
+        Map<String, String> shown = new LinkedHashMap<>(conf);
+        TreeSet<String> secrets =
                 new TreeSet<>(Comparator.comparing(String::length).reversed().thenComparing(Comparator.naturalOrder()));
         conf.forEach((key, value) -> {
             if (isHidden(key, value)) {
-                found.add(value.strip());
-                found.addAll(within(value));
+                shown.put(key, HIDDEN);
+                secrets.add(value.strip());
+                secrets.addAll(within(value));
             }
         });
-        found.removeIf(secret -> secret.length() < LEAST);
-        return new Redaction(List.copyOf(found));
+        secrets.removeIf(secret -> secret.length() < LEAST);
+        return new Found(Collections.unmodifiableMap(shown), List.copyOf(secrets));
+    }
+
+    /** The settings as they may be shown. */
+    public Map<String, String> conf() {
+        return found().shown();
     }
 
     private static List<String> within(String value) {
@@ -70,16 +95,6 @@ public final class Redaction {
                         || IN_ADDRESS.matcher(value).find());
     }
 
-    /** The settings as they may be shown. */
-    public static Map<String, String> shown(Map<String, String> conf) {
-        if (conf.entrySet().stream().noneMatch(entry -> isHidden(entry.getKey(), entry.getValue()))) {
-            return conf;
-        }
-        Map<String, String> shown = new TreeMap<>(conf);
-        shown.replaceAll(Redaction::shown);
-        return shown;
-    }
-
     /** One value as it may be shown. */
     static String shown(String key, String value) {
         return isHidden(key, value) ? HIDDEN : value;
@@ -93,13 +108,15 @@ public final class Redaction {
     /** @param text or null */
     public String hide(String text) {
         String hidden = text;
-        for (String secret : secrets) {
+        for (String secret : found().secrets()) {
             hidden = hidden == null ? null : hidden.replace(secret, HIDDEN);
         }
         return hidden;
     }
 
     public List<String> hide(List<String> lines) {
-        return secrets.isEmpty() ? lines : lines.stream().map(this::hide).toList();
+        return found().secrets().isEmpty()
+                ? lines
+                : lines.stream().map(this::hide).toList();
     }
 }

@@ -87,6 +87,11 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         return snapshot;
     }
 
+    /** What of its settings nobody is shown. */
+    Redaction redaction() {
+        return redaction;
+    }
+
     /** The line to the driver; only an active session is asked for it. */
     DriverLink link() {
         return link;

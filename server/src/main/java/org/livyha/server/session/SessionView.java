@@ -34,7 +34,7 @@ record SessionView(
     /** The driver's addresses; every key is always there. */
     record AppInfoView(String driverLogUrl, String sparkUiUrl, String executorLogUrls) {}
 
-    static SessionView of(SessionSnapshot session, List<String> log) {
+    static SessionView of(SessionSnapshot session, Redaction redaction, List<String> log) {
         var record = session.record();
         var spec = session.spec();
         var options = spec.options();
@@ -54,7 +54,7 @@ record SessionView(
                 orZero(options.driverCores()),
                 options.executorMemory(),
                 orZero(options.executorCores()),
-                Redaction.shown(spec.conf()),
+                redaction.conf(),
                 options.archives(),
                 options.files(),
                 spec.heartbeatTimeoutInSecond(),

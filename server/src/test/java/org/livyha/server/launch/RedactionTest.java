@@ -29,7 +29,7 @@ class RedactionTest {
                 "spark.http.Authorization"
             })
     void whatIsCalledASecretIsHidden(String key) {
-        assertThat(Redaction.shown(Map.of(key, "canary", "spark.a", "b")))
+        assertThat(Redaction.of(Map.of(key, "canary", "spark.a", "b")).conf())
                 .isEqualTo(Map.of(key, Redaction.HIDDEN, "spark.a", "b"));
     }
 
@@ -37,7 +37,7 @@ class RedactionTest {
     @ValueSource(strings = {"-Dmy.password=canary -Xmx1g", "jdbc:x://me:canary@host/db", "{\"token\": \"canary\"}"})
     void whatHoldsASecretIsHidden(String value) {
         Map<String, String> conf = Map.of("spark.driver.extraJavaOptions", value);
-        assertThat(Redaction.shown(conf).values()).containsExactly(Redaction.HIDDEN);
+        assertThat(Redaction.of(conf).conf().values()).containsExactly(Redaction.HIDDEN);
         assertThat(Redaction.of(conf).hide("it said canary, and " + value)).doesNotContain("canary");
     }
 
@@ -45,7 +45,7 @@ class RedactionTest {
     void whatIsNoSecretIsShownAsItCame() {
         Map<String, String> conf = Map.of(
                 "spark.app.name", "keys", "spark.jars.repositories", "https://r.example.org:80/x", "livy.uri", "");
-        assertThat(Redaction.shown(conf)).isEqualTo(conf);
+        assertThat(Redaction.of(conf).conf()).isEqualTo(conf);
         List<String> lines = List.of("keys", "https://r.example.org:80/x");
         assertThat(Redaction.of(conf).hide(lines)).isEqualTo(lines);
     }

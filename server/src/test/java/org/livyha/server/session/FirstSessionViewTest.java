@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.SessionRecord;
 import org.livyha.server.config.Json;
 import org.livyha.server.launch.AppOptions;
+import org.livyha.server.launch.Redaction;
 
 class FirstSessionViewTest {
     private final ObjectMapper json = Json.mapper();
 
     @Test
     void hasTheNineFieldsOfLivy07AndNoOther() throws Exception {
-        FirstSessionView view = FirstSessionView.of(SessionView.of(session(), List.of("a line")));
+        FirstSessionView view =
+                FirstSessionView.of(SessionView.of(session(), Redaction.of(Map.of()), List.of("a line")));
         assertThat(json.writeValueAsString(view))
                 .isEqualTo("{\"id\":7,\"name\":\"n\",\"appId\":\"local-1\",\"owner\":null,\"proxyUser\":null,"
                         + "\"state\":\"idle\",\"kind\":\"spark\","
