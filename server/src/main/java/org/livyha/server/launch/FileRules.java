@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.launch;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +33,11 @@ public final class FileRules {
             + "(fs\\.(s3a|azure|azurebfs|adl|aliyun\\.oss|cosn|obs|tosfs|gs|ozone)|hdfs)\\.[\\w.$]+"
             + "|com\\.(google\\.cloud\\.hadoop|amazon\\.ws\\.emr\\.hadoop)\\.fs\\.[\\w.$]+");
 
+    /** Spark and Hadoop put them in; spark-submit those of this host. */
+    private static final Pattern HOST_VARIABLE = Pattern.compile("(?i)\\$\\{(env[:.]|system:)");
+
+    private static final String NO_HOST_VARIABLES = "variables of the server's host cannot be used";
+
     private static final Set<String> HIVE_JARS = Set.of("builtin", "maven", "path");
 
     private final SparkConfig spark;
@@ -60,6 +64,9 @@ public final class FileRules {
         refuse(conf, key -> spark.blacklist().contains(key) || OURS.contains(key) || key.startsWith("spark.livyha."));
         Stream.of(options.jars(), options.pyFiles(), options.files(), options.archives())
                 .forEach(files -> files.forEach(this::checkFiles));
+        checkOption("driverMemory", options.driverMemory());
+        checkOption("executorMemory", options.executorMemory());
+        checkOption("queue", options.queue());
         SparkHomes.check(spark, conf);
         boolean driverIsHere = localMaster || !"cluster".equals(SparkConfBuilder.deployMode(spark, conf));
         new TreeMap<>(conf).forEach((key, value) -> checkSetting(key.strip(), value, driverIsHere));
@@ -88,14 +95,19 @@ public final class FileRules {
         }
     }
 
+    /** They become settings. */
+    private static void checkOption(String name, String value) {
+        if (value != null && HOST_VARIABLE.matcher(value).find()) {
+            throw new RejectedException("Reason: requirement failed: " + name + " = " + value + ": " + NO_HOST_VARIABLES);
+        }
+    }
+
     private void checkSetting(String key, String value, boolean driverIsHere) {
         if (value.isBlank()) {
             return;
         }
-        String lower = value.toLowerCase(Locale.ROOT);
-        // Spark puts variables in, spark-submit those of this host; a path is known only once they are.
-        if (!keys.isAllowed(key) && (lower.contains("${env:") || lower.contains("${system:"))) {
-            throw refusal(key, value, "variables of the server's host cannot be used");
+        if (!keys.isAllowed(key) && HOST_VARIABLE.matcher(value).find()) {
+            throw refusal(key, value, NO_HOST_VARIABLES);
         }
         keys.of(key).filter(rule -> rule.bySubmit() || driverIsHere).ifPresent(rule -> {
             if (value.contains("${")) {
@@ -174,6 +186,9 @@ public final class FileRules {
     /** What keeps a session from being given one more file at this address, in Livy's words; empty when nothing does. */
     public Optional<String> flaw(String path) {
         GivenPath given = GivenPath.of(path);
+        if (path.contains("${")) {
+            return Optional.of("requirement failed: Path '" + Redaction.shown(path) + "' has a variable in it.");
+        }
         if (!given.isAbsolute()) {
             return Optional.of("requirement failed: Path '" + Redaction.shown(path) + "' is not absolute.");
         }

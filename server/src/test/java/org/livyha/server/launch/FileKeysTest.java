@@ -135,9 +135,26 @@ class FileKeysTest {
         "spark.jars, 'hdfs://nn/${x}'",
         "spark.yarn.queue, '${env:AWS_SECRET_ACCESS_KEY}'",
         "spark.yarn.queue, '${System:user.home}'",
+        "spark.hadoop.any, 'hdfs://${env.AWS_SECRET_ACCESS_KEY}:1'",
     })
     void noVariableHidesAFileOrTellsOfTheHost(String key, String value) {
         isRefusedEverywhere(key, value);
+    }
+
+    @Test
+    void noVariableIsInWhatBecomesASetting() {
+        String hidden = "${env:AWS_SECRET_ACCESS_KEY}";
+        List<String> path = List.of("hdfs://nn/" + hidden);
+        for (AppOptions options : List.of(
+                new AppOptions(path, null, null, null, null, null, null, null, null, null),
+                new AppOptions(null, null, null, path, null, null, null, null, null, null),
+                new AppOptions(null, null, null, null, hidden, null, null, null, null, null),
+                new AppOptions(null, null, null, null, null, null, hidden, null, null, null),
+                new AppOptions(null, null, null, null, null, null, null, null, null, hidden))) {
+            assertThatThrownBy(() -> rules("yarn", "cluster").check(Map.of(), options))
+                    .isInstanceOf(RejectedException.class)
+                    .hasMessageContaining("variable");
+        }
     }
 
     @ParameterizedTest
