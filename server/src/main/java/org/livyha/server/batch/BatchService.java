@@ -62,7 +62,10 @@ public final class BatchService {
      */
     Submitted<Batch, BatchRecord> create(
             String name, String owner, Supplier<BatchSpec> spec, Optional<Submission> submission) {
-        return submissions.once(submission, key -> create(name, owner, spec.get(), key));
+        return submissions.once(submission, key -> {
+            BatchSpec judged = spec.get();
+            return term.limits().admit(user(owner, judged), () -> create(name, owner, judged, key));
+        });
     }
 
     private Batch create(String name, String owner, BatchSpec spec, KeyRecord key) {
@@ -75,6 +78,11 @@ public final class BatchService {
             created.begin();
             return created;
         }
+    }
+
+    /** Without authentication it is who they say they are. */
+    private static String user(String owner, BatchSpec spec) {
+        return owner == null ? spec.proxyUser() : owner;
     }
 
     private BatchRecord newRecord(int id, String name, String owner, BatchSpec spec, KeyRecord key) {
@@ -103,6 +111,7 @@ public final class BatchService {
         BatchSpec spec = records.convertValue(record.spec(), BatchSpec.class);
         Batch batch = new Batch(term, record, spec, stateAfterTakeover(record));
         submissions.recover(record, batch);
+        term.limits().count(user(record.owner(), spec), batch);
         if (record.stopping()) {
             departures.goOn(batch);
         } else {

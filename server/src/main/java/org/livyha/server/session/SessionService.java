@@ -65,7 +65,10 @@ public final class SessionService {
      */
     Submitted<Session, SessionRecord> create(
             SessionKind kind, String name, String owner, Supplier<SessionSpec> spec, Optional<Submission> submission) {
-        return submissions.once(submission, key -> create(kind, name, owner, spec.get(), key));
+        return submissions.once(submission, key -> {
+            SessionSpec judged = spec.get();
+            return term.limits().admit(user(owner, judged), () -> create(kind, name, owner, judged, key));
+        });
     }
 
     private Session create(SessionKind kind, String name, String owner, SessionSpec spec, KeyRecord key) {
@@ -79,6 +82,11 @@ public final class SessionService {
             created.begin();
             return created;
         }
+    }
+
+    /** Without authentication it is who they say they are. */
+    private static String user(String owner, SessionSpec spec) {
+        return owner == null ? spec.proxyUser() : owner;
     }
 
     private SessionRecord newRecord(
@@ -111,6 +119,7 @@ public final class SessionService {
         SessionClocks clocks = SessionClocks.afterTakeover(term.clocks(), spec, age, System.nanoTime());
         Session session = new Session(term, record, spec, stateAfterTakeover(record), clocks);
         submissions.recover(record, session);
+        term.limits().count(user(record.owner(), spec), session);
         if (record.stopping()) {
             departures.goOn(session);
         } else {

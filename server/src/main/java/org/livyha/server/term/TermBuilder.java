@@ -23,6 +23,7 @@ import org.livyha.recovery.SessionRecord;
 import org.livyha.recovery.SessionRecovery;
 import org.livyha.recovery.StateStore;
 import org.livyha.recovery.StoreContents;
+import org.livyha.server.api.Limits;
 import org.livyha.server.batch.BatchService;
 import org.livyha.server.batch.BatchTerm;
 import org.livyha.server.config.ServerConfig;
@@ -111,8 +112,10 @@ public final class TermBuilder {
                 term::ensureValid,
                 config.session().startTimeout());
         Attendant attendant = new Attendant(term.epoch(), config.driverLine().callTimeout(), members::driverAddresses);
-        SessionService sessions = new SessionService(sessionTerm(writer, pad, attendant, mailboxes), json);
-        BatchService batches = new BatchService(batchTerm(writer, pad, mailboxes), json);
+        Limits limits =
+                new Limits(config.session().maxSessions(), config.session().maxSessionsPerUser());
+        SessionService sessions = new SessionService(sessionTerm(writer, pad, attendant, limits, mailboxes), json);
+        BatchService batches = new BatchService(batchTerm(writer, pad, limits, mailboxes), json);
         RecoveryReport report = new SessionRecovery(reattacher(sessions, batches)).recover(found);
         log.info("{}: recovered sessions={} batches={} ms={}", word, report.sessions(), report.batches(), watch.lap());
 
@@ -143,13 +146,14 @@ public final class TermBuilder {
     }
 
     private SessionTerm sessionTerm(
-            FencedWriter writer, Launchpad pad, Attendant attendant, ExecutorService mailboxes) {
+            FencedWriter writer, Launchpad pad, Attendant attendant, Limits limits, ExecutorService mailboxes) {
         return new SessionTerm(
                 writer.sessions(),
                 pad,
                 attendant,
                 lines,
                 (record, spec) -> launching.session(record, spec, members.driverAddresses()),
+                limits,
                 mailboxes,
                 timers,
                 config.session().retention(),
@@ -158,11 +162,12 @@ public final class TermBuilder {
                 config.session().clocks());
     }
 
-    private BatchTerm batchTerm(FencedWriter writer, Launchpad pad, ExecutorService mailboxes) {
+    private BatchTerm batchTerm(FencedWriter writer, Launchpad pad, Limits limits, ExecutorService mailboxes) {
         return new BatchTerm(
                 writer.batches(),
                 pad,
                 launching::batch,
+                limits,
                 mailboxes,
                 config.session().retention(),
                 config.session().logLines());
