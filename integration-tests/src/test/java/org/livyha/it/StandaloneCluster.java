@@ -61,6 +61,7 @@ final class StandaloneCluster implements AutoCloseable {
                 spark.master.rest.port          %d
                 spark.deploy.recoveryMode       FILESYSTEM
                 spark.deploy.recoveryDirectory  %s
+                spark.deploy.recoveryTimeout    15
                 """
                         .formatted(cluster.restPort, cluster.dir.resolve("recovery")));
         try {
@@ -203,6 +204,19 @@ final class StandaloneCluster implements AutoCloseable {
                 .until(this::drivers, drivers -> drivers.stream()
                         .anyMatch(driver -> driver.path("id").asText().equals(id)
                                 && driver.path("state").asText().equals(state)));
+    }
+
+    /** Waits until the master shows one application in that state; returns it. */
+    JsonNode awaitApplication(String state) {
+        List<JsonNode> found = await("an application is " + state)
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(100))
+                .until(
+                        () -> applications().stream()
+                                .filter(app -> app.path("state").asText().equals(state))
+                                .toList(),
+                        apps -> apps.size() == 1);
+        return found.get(0);
     }
 
     /** The drivers and executors that run. */

@@ -41,12 +41,20 @@ class StandaloneClusterIT {
     @Test
     void aDriverOutlivesItsMaster() throws Exception {
         String driver = submit(0);
-        spark.awaitDriver(driver, "RUNNING");
+        spark.awaitApplication("RUNNING");
         List<ProcessHandle> processes = spark.launched();
+        assertThat(processes).as("the driver and its executor").hasSizeGreaterThan(1);
 
         spark.killMaster();
         spark.startMaster();
 
+        // Its first words know both.
+        assertThat(spark.drivers())
+                .extracting(known -> known.path("id").asText())
+                .contains(driver);
+        assertThat(spark.applications())
+                .extracting(known -> known.path("state").asText())
+                .containsOnlyOnce("RUNNING");
         spark.awaitDriver(driver, "RUNNING");
         assertThat(processes).allMatch(ProcessHandle::isAlive);
         Files.createFile(dir.resolve("flag"));
@@ -82,6 +90,9 @@ class StandaloneClusterIT {
                 "spark://" + spark.restServer(),
                 "--deploy-mode",
                 "cluster",
+                // Spark gives these to the drivers of every other cluster manager.
+                "--driver-java-options",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--class",
                 BatchJar.MAIN_CLASS,
                 BatchJar.in(dir).toUri().toString(),

@@ -33,16 +33,24 @@ class YarnClusterIT {
 
     @AfterAll
     static void leavesNothing() throws Exception {
+        submit("livy-left", shared.resolve("program"));
+        yarn.awaitApplication("livy-left", YarnClusterIT::runs);
+        List<ProcessHandle> containers = yarn.containers().stream()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .toList();
+        assertThat(containers).isNotEmpty();
         yarn.close();
+        Processes.awaitEnd(containers);
         assertThat(yarn.status()).isEmpty();
-        assertThat(shared).isEmptyDirectory();
+        assertThat(shared).isDirectoryNotContaining("glob:**yarn");
     }
 
     @Test
     void anApplicationOutlivesItsResourceManager() throws Exception {
-        submit("livy-kept", 0);
+        submit("livy-kept", dir);
         ApplicationReport before = yarn.awaitApplication("livy-kept", YarnClusterIT::runs);
         List<Long> containers = yarn.containers();
+        assertThat(containers).isNotEmpty();
 
         yarn.kill(YarnCluster.Daemon.RESOURCE_MANAGER);
         assertThat(yarn.containers()).containsAll(containers);
@@ -62,7 +70,7 @@ class YarnClusterIT {
 
     @Test
     void aKilledApplicationLeavesNoContainer() throws Exception {
-        submit("livy-killed", 0);
+        submit("livy-killed", dir);
         ApplicationReport running = yarn.awaitApplication("livy-killed", YarnClusterIT::runs);
 
         yarn.kill(running.getApplicationId());
@@ -72,7 +80,7 @@ class YarnClusterIT {
         awaitNoContainers();
     }
 
-    private void submit(String tag, int exitCode) throws Exception {
+    private static void submit(String tag, Path dir) throws Exception {
         List<String> command = List.of(
                 SparkHomes.real().resolve("bin/spark-submit").toString(),
                 "--master",
@@ -87,7 +95,7 @@ class YarnClusterIT {
                 BatchJar.MAIN_CLASS,
                 BatchJar.in(dir).toString(),
                 dir.resolve("flag").toString(),
-                String.valueOf(exitCode));
+                "0");
         Processes.run(Duration.ofMinutes(1), yarn.environment(), command);
     }
 
