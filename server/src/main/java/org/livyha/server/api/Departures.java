@@ -66,6 +66,11 @@ public final class Departures<T extends Departures.Leaver> {
         this.patience = Objects.requireNonNull(patience, "patience");
     }
 
+    /** Those that are not listed any more and have not ended yet. */
+    public Set<T> leaving() {
+        return Set.copyOf(leaving);
+    }
+
     /** Ends and forgets it; completes when it is gone for every client, and that is durable. */
     public CompletableFuture<Void> remove(T leaver) {
         leaver.stop();

@@ -12,11 +12,13 @@ import org.livyha.recovery.RecordTooLargeException;
 import org.livyha.server.api.Departures;
 import org.livyha.server.api.Wait;
 import org.livyha.server.api.Waiters;
+import org.livyha.server.launch.AppInfo;
 import org.livyha.server.launch.AppReport;
 import org.livyha.server.launch.Application;
 import org.livyha.server.launch.LaunchSpec;
 import org.livyha.server.launch.Mailbox;
 import org.livyha.server.launch.OutcomeLog;
+import org.livyha.server.launch.Redaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ final class Batch implements Departures.Leaver, Application.Owner {
     private final BatchTerm term;
     private final Mailbox mailbox;
     private final Application application;
+    private final Redaction redaction;
     private final Waiters<BatchState> waiters = new Waiters<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Snapshot snapshot;
@@ -58,6 +61,7 @@ final class Batch implements Departures.Leaver, Application.Owner {
     Batch(BatchTerm term, BatchRecord record, BatchSpec spec, BatchState state) {
         this.term = term;
         this.snapshot = new Snapshot(record, spec, state);
+        this.redaction = Redaction.of(spec.conf());
         this.mailbox = new Mailbox("batch-" + record.id(), term.mailboxes());
         this.application = new Application(term.pad(), record.launch().appTag(), this);
         if (state.isFinished()) {
@@ -102,9 +106,18 @@ final class Batch implements Departures.Leaver, Application.Owner {
         }
     }
 
+    /** Where a person can look at it. */
+    AppInfo info() {
+        return application.info();
+    }
+
     List<String> log(int lines) {
         OutcomeRecord outcome = snapshot.record().outcome();
-        return outcome != null ? outcome.log() : application.log(Math.min(lines, term.logLines()));
+        return outcome != null ? outcome.log() : lastLines(lines);
+    }
+
+    private List<String> lastLines(int lines) {
+        return redaction.hide(application.log(Math.min(lines, term.logLines())));
     }
 
     /** Completes when its state is another than now, and at the limit; at once when it has ended. */
@@ -182,17 +195,32 @@ final class Batch implements Departures.Leaver, Application.Owner {
     public void reported(AppReport report) {
         mailbox.post(() -> {
             switch (report.state()) {
-                case ABSENT, STARTING -> {}
+                case ABSENT, NEVER_BEGAN, STARTING -> identify();
                 case RUNNING -> run();
                 case SUCCEEDED -> end(BatchState.SUCCESS, null);
-                case FAILED -> end(BatchState.DEAD, report.detail());
+                case FAILED, LOST -> end(BatchState.DEAD, report.detail());
                 case KILLED -> end(BatchState.KILLED, report.detail());
             }
         });
     }
 
+    @Override
+    public void persistId(String appId) {
+        mailbox.call(() -> persist(record -> record.withLaunch(record.launch().withAppId(appId))))
+                .join();
+    }
+
+    /** What the cluster manager calls it is shown at once, and written with the next change. */
+    private void identify() {
+        LaunchRecord launch = snapshot.record().launch();
+        if (application.id() != null && !application.id().equals(launch.appId())) {
+            snapshot = snapshot.with(snapshot.record().withLaunch(launch.withAppId(application.id())));
+        }
+    }
+
     /** What was seen running is never launched again, whatever becomes of its traces. */
     private void run() {
+        identify();
         try {
             if (snapshot.record().launch().phase() != LaunchRecord.Phase.STARTED) {
                 persist(record -> record.withLaunch(
@@ -204,11 +232,13 @@ final class Batch implements Departures.Leaver, Application.Owner {
         publish(BatchState.RUNNING, null);
     }
 
-    private void end(BatchState state, String reason) {
+    private void end(BatchState state, String detail) {
         if (snapshot.state().isFinished()) {
             return;
         }
-        List<String> lastLog = OutcomeLog.of(() -> application.log(term.logLines()), reason);
+        identify();
+        String reason = redaction.hide(detail);
+        List<String> lastLog = OutcomeLog.of(() -> lastLines(term.logLines()), reason);
         persistOutcome(snapshot.record()
                 .withOutcome(new OutcomeRecord(state.word(), reason, System.currentTimeMillis(), lastLog)));
         publish(state, reason);

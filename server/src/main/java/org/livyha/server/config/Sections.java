@@ -35,7 +35,7 @@ final class Sections {
     ServerConfig read() {
         refuseUnkeptPromises();
         HaConfig ha = ha();
-        return new ServerConfig(http(), spark(), session(), driverLine(), store(ha), ha);
+        return new ServerConfig(http(), spark(), cluster(), session(), driverLine(), store(ha), ha);
     }
 
     private void refuseUnkeptPromises() {
@@ -80,11 +80,13 @@ final class Sections {
     private SparkConfig spark() {
         return new SparkConfig(
                 sparkHome(),
+                sparkHomes(),
                 settings.get(SparkKeys.MASTER),
-                settings.get(SparkKeys.DEPLOY_MODE),
+                deployMode(),
                 settings.get(SparkKeys.HIVE),
                 settings.get(SparkKeys.LOCAL_DIRS),
                 settings.get(SparkKeys.FILE_LIST_CONFIGS),
+                settings.get(SparkKeys.ALLOWED_FILE_CONFIGS),
                 Stream.of(SparkKeys.REPL_JARS, SparkKeys.RSC_JARS)
                         .flatMap(key -> settings.get(key).stream())
                         .distinct()
@@ -95,12 +97,43 @@ final class Sections {
                 settings.get(SparkKeys.SCALA_VERSION));
     }
 
+    /** On YARN a driver belongs into the cluster, where it outlives every server host. */
+    private String deployMode() {
+        String mode = settings.get(SparkKeys.DEPLOY_MODE);
+        boolean free = settings.get(SparkKeys.CUSTOM_CLASSPATH);
+        return mode == null && !free && settings.get(SparkKeys.MASTER).equals("yarn") ? "cluster" : mode;
+    }
+
+    private ClusterConfig cluster() {
+        Path hadoop = path(env.get("HADOOP_CONF_DIR"));
+        boolean onYarn = settings.get(SparkKeys.MASTER).equals("yarn");
+        if (onYarn && (hadoop == null || !Files.isRegularFile(hadoop.resolve("yarn-site.xml")))) {
+            settings.error(SparkKeys.MASTER, "with yarn, a directory with yarn-site.xml in $HADOOP_CONF_DIR");
+        }
+        return new ClusterConfig(hadoop, settings.get(ClusterKeys.YARN_POLL), settings.get(ClusterKeys.YARN_LOOKUP));
+    }
+
     private Path sparkHome() {
         Path home = settings.get(SparkKeys.HOME, path(env.get("SPARK_HOME")));
-        if (home == null || !Files.isRegularFile(home.resolve("bin").resolve("spark-submit"))) {
+        if (home == null || !isSparkHome(home)) {
             settings.error(SparkKeys.HOME, "a directory with bin/spark-submit, here or in SPARK_HOME");
         }
         return home;
+    }
+
+    private Map<String, Path> sparkHomes() {
+        Map<String, Path> homes = settings.get(SparkKeys.HOMES);
+        if (homes.containsKey("default")) {
+            settings.error(SparkKeys.HOMES, "another name than default, which is " + SparkKeys.HOME.name());
+        }
+        if (!homes.values().stream().allMatch(Sections::isSparkHome)) {
+            settings.error(SparkKeys.HOMES, "directories with bin/spark-submit");
+        }
+        return homes;
+    }
+
+    private static boolean isSparkHome(Path home) {
+        return Files.isRegularFile(home.resolve("bin").resolve("spark-submit"));
     }
 
     private static Path path(String text) {
@@ -117,6 +150,8 @@ final class Sections {
         return new SessionConfig(
                 settings.get(HaKeys.PARALLEL_LAUNCHES),
                 settings.get(SessionKeys.MAX_CREATION),
+                settings.get(SessionKeys.MAX_SESSIONS),
+                settings.get(SessionKeys.MAX_SESSIONS_PER_USER),
                 settings.get(DriverKeys.START_TIMEOUT),
                 settings.get(SessionKeys.RETENTION),
                 settings.get(SessionKeys.LOG_LINES),

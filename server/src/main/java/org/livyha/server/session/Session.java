@@ -16,11 +16,13 @@ import org.livyha.rpc.DriverStatus;
 import org.livyha.rpc.Event;
 import org.livyha.server.api.Departures;
 import org.livyha.server.config.SessionOverrides;
+import org.livyha.server.launch.AppInfo;
 import org.livyha.server.launch.AppReport;
 import org.livyha.server.launch.Application;
 import org.livyha.server.launch.LaunchSpec;
 import org.livyha.server.launch.Mailbox;
 import org.livyha.server.launch.OutcomeLog;
+import org.livyha.server.launch.Redaction;
 import org.livyha.server.link.DriverLink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     private final SessionClocks clocks;
     private final SessionOutcome outcome;
     private final SessionNews news = new SessionNews(() -> snapshot().state());
+    private final Redaction redaction;
     private final Duration startTimeout;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile SessionSnapshot snapshot;
@@ -55,6 +58,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         this.clocks = clocks;
         this.outcome = new SessionOutcome(term.writer());
         this.snapshot = new SessionSnapshot(record, spec, state, null, System.nanoTime());
+        this.redaction = Redaction.of(spec.conf());
         this.startTimeout = requireNonNullElse(
                 SessionOverrides.of(spec.conf()).startTimeout(), term.pad().startTimeout());
         this.mailbox = new Mailbox("session-" + record.id(), term.mailboxes());
@@ -82,6 +86,11 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
 
     SessionSnapshot snapshot() {
         return snapshot;
+    }
+
+    /** What of its settings nobody is shown. */
+    Redaction redaction() {
+        return redaction;
     }
 
     /** The line to the driver; only an active session is asked for it. */
@@ -117,11 +126,15 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         if (end != null) {
             return end.log();
         }
-        List<String> log = new ArrayList<>(application.log(Math.min(lines, term.logLines())));
+        List<String> log = new ArrayList<>(lastLines(lines));
         if (whyStopped != null) {
             log.add(whyStopped);
         }
         return log;
+    }
+
+    private List<String> lastLines(int lines) {
+        return redaction.hide(application.log(Math.min(lines, term.logLines())));
     }
 
     /** @throws SessionNotReadyException when it cannot take a statement: it starts, ends or has ended */
@@ -230,7 +243,13 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     }
 
     private void giveUpOnSilence(long now) {
-        if (silence.neverCalled(startTimeout, now)) {
+        if (application.whyLost() != null) {
+            end(SessionState.DEAD, application.whyLost());
+            return;
+        }
+        // Only what never called any server is given up: a driver that is known and has no line just now is not.
+        if (snapshot.record().launch().phase() != LaunchRecord.Phase.STARTED
+                && silence.neverCalled(startTimeout, now)) {
             application.kill();
             end(SessionState.DEAD, "its driver did not call within " + startTimeout.toSeconds() + " s of its start");
             return;
@@ -251,7 +270,6 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     public void persistSubmitting(String place) {
         mailbox.call(() -> {
                     persist(record -> record.withLaunch(record.launch().submitting(place)));
-                    silence.launched();
                 })
                 .join();
     }
@@ -259,13 +277,33 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     @Override
     public void reported(AppReport report) {
         mailbox.post(() -> {
+            identify();
             switch (report.state()) {
-                case ABSENT, STARTING -> {}
+                case ABSENT, NEVER_BEGAN, STARTING, LOST -> {}
                 case RUNNING -> silence.running();
                 case KILLED -> end(isShuttingDown() ? SessionState.DEAD : SessionState.KILLED, report.detail());
                 case SUCCEEDED, FAILED -> end(SessionState.DEAD, report.detail());
             }
         });
+    }
+
+    @Override
+    public void persistId(String appId) {
+        mailbox.call(() -> persist(record -> record.withLaunch(record.launch().withAppId(appId))))
+                .join();
+    }
+
+    /** What the cluster manager calls it is shown at once, and written with the next change. */
+    private void identify() {
+        LaunchRecord launch = snapshot.record().launch();
+        if (application.id() != null && !application.id().equals(launch.appId())) {
+            snapshot = snapshot.with(snapshot.record().withLaunch(launch.withAppId(application.id())));
+        }
+    }
+
+    /** Where a person can look at it. */
+    AppInfo info() {
+        return application.info().or(new AppInfo(null, snapshot.sparkUiUrl()));
     }
 
     private boolean isShuttingDown() {
@@ -330,7 +368,8 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
             return true;
         }
         try {
-            persist(record -> record.withLaunch(record.launch().started(status.applicationId())));
+            String appId = application.id() == null ? status.applicationId() : application.id();
+            persist(record -> record.withLaunch(record.launch().started(appId)));
             return true;
         } catch (RuntimeException e) {
             log.warn("could not record the start, trying again session={} reason=\"{}\"", id(), e.toString());
@@ -342,8 +381,9 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         if (snapshot.state().isFinished()) {
             return;
         }
-        String reason = whyStopped == null ? detail : detail == null ? whyStopped : whyStopped + "; " + detail;
-        List<String> lastLog = OutcomeLog.of(() -> application.log(term.logLines()), reason);
+        String told = redaction.hide(detail);
+        String reason = whyStopped == null ? told : told == null ? whyStopped : whyStopped + "; " + told;
+        List<String> lastLog = OutcomeLog.of(() -> lastLines(term.logLines()), reason);
         SessionRecord record = snapshot.record()
                 .withOutcome(new OutcomeRecord(state.word(), reason, System.currentTimeMillis(), lastLog));
         publish(new SessionSnapshot(outcome.write(record), snapshot.spec(), state, null, System.nanoTime()), reason);

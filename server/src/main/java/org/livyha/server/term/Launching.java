@@ -6,12 +6,13 @@ import java.util.List;
 import org.livyha.recovery.BatchRecord;
 import org.livyha.recovery.SessionRecord;
 import org.livyha.server.batch.BatchSpec;
-import org.livyha.server.launch.AppOptions;
+import org.livyha.server.launch.Applications;
 import org.livyha.server.launch.ClusterClient;
 import org.livyha.server.launch.DriverSettings;
 import org.livyha.server.launch.LaunchSpec;
+import org.livyha.server.launch.LocalProcesses;
 import org.livyha.server.launch.SparkAppLauncher;
-import org.livyha.server.launch.SparkConfBuilder;
+import org.livyha.server.launch.SparkHomes;
 import org.livyha.server.launch.WorkPlace;
 import org.livyha.server.session.SessionSpec;
 
@@ -19,14 +20,29 @@ import org.livyha.server.session.SessionSpec;
  * How applications are launched from this host, in whatever term.
  *
  * @param place where applications launched from here leave their traces
+ * @param processes what was launched from this host
+ * @param manager the cluster manager, or null
+ * @param asking how the manager is asked
  * @param driverJar the jar that interactive sessions run
  */
 public record Launching(
-        WorkPlace place, SparkAppLauncher launcher, ClusterClient cluster, SparkConfBuilder conf, Path driverJar) {
+        WorkPlace place,
+        SparkAppLauncher launcher,
+        LocalProcesses processes,
+        ClusterClient manager,
+        Applications.Settings asking,
+        SparkHomes homes,
+        Path driverJar) {
     private static final String DRIVER_MAIN = "org.livyha.driver.DriverMain";
+
+    /** Anew for each term: what an earlier one learnt may not be true any more. */
+    Applications applications() {
+        return new Applications(processes, manager, asking);
+    }
 
     LaunchSpec session(SessionRecord record, SessionSpec spec, List<String> servers) {
         String appTag = record.launch().appTag();
+        SparkHomes.Home home = homes.chosen(spec.conf());
         DriverSettings driver = new DriverSettings(appTag, record.launch().secret(), servers, record.kind());
         return new LaunchSpec(
                 appTag,
@@ -34,20 +50,22 @@ public record Launching(
                 driverJar.toString(),
                 DRIVER_MAIN,
                 List.of(),
-                conf.session(appTag, spec.conf(), driver),
-                spec.options());
+                home.conf().session(appTag, spec.conf(), driver),
+                spec.options(),
+                home.spark());
     }
 
     LaunchSpec batch(BatchRecord record, BatchSpec spec) {
         String appTag = record.launch().appTag();
-        AppOptions options = spec.options();
+        SparkHomes.Home home = homes.chosen(spec.conf());
         return new LaunchSpec(
                 appTag,
                 record.name(),
                 spec.file(),
                 spec.className(),
                 spec.args(),
-                conf.batch(appTag, spec.conf()),
-                options);
+                home.conf().batch(appTag, spec.conf()),
+                spec.options(),
+                home.spark());
     }
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.livyha.election.LeaderGate;
 import org.livyha.election.Term;
 import org.livyha.recovery.BatchRecord;
@@ -21,11 +23,13 @@ import org.livyha.recovery.SessionRecord;
 import org.livyha.recovery.SessionRecovery;
 import org.livyha.recovery.StateStore;
 import org.livyha.recovery.StoreContents;
+import org.livyha.server.api.Limits;
 import org.livyha.server.batch.BatchService;
 import org.livyha.server.batch.BatchTerm;
 import org.livyha.server.config.ServerConfig;
 import org.livyha.server.launch.AppMonitor;
 import org.livyha.server.launch.Application.Launchpad;
+import org.livyha.server.launch.Applications;
 import org.livyha.server.launch.LaunchQueue;
 import org.livyha.server.link.Attendant;
 import org.livyha.server.link.DriverLines;
@@ -95,20 +99,23 @@ public final class TermBuilder {
                 watch.lap());
 
         ExecutorService mailboxes = active.add(new Mailboxes(MAILBOX_THREADS)).executor();
-        AppMonitor monitor = active.add(new AppMonitor(launching.cluster(), MONITOR_INTERVAL));
+        Applications applications = launching.applications();
+        AppMonitor monitor = active.add(new AppMonitor(applications, MONITOR_INTERVAL));
         LaunchQueue queue = active.add(new LaunchQueue(
                 config.session().parallelLaunches(), config.session().maxCreation()));
         Launchpad pad = new Launchpad(
                 launching.place(),
                 queue,
                 launching.launcher(),
-                launching.cluster(),
+                applications,
                 monitor,
                 term::ensureValid,
                 config.session().startTimeout());
         Attendant attendant = new Attendant(term.epoch(), config.driverLine().callTimeout(), members::driverAddresses);
-        SessionService sessions = new SessionService(sessionTerm(writer, pad, attendant, mailboxes), json);
-        BatchService batches = new BatchService(batchTerm(writer, pad, mailboxes), json);
+        Limits limits =
+                new Limits(config.session().maxSessions(), config.session().maxSessionsPerUser());
+        SessionService sessions = new SessionService(sessionTerm(writer, pad, attendant, limits, mailboxes), json);
+        BatchService batches = new BatchService(batchTerm(writer, pad, limits, mailboxes), json);
         RecoveryReport report = new SessionRecovery(reattacher(sessions, batches)).recover(found);
         log.info("{}: recovered sessions={} batches={} ms={}", word, report.sessions(), report.batches(), watch.lap());
 
@@ -122,7 +129,8 @@ public final class TermBuilder {
         lines.lead(attendant);
         log.info("{}: attaching lines={} ms={}", word, lines.openLines(), watch.lap());
 
-        monitor.start();
+        monitor.start(() -> Stream.concat(sessions.tags().stream(), batches.tags().stream())
+                .collect(Collectors.toSet()));
         ScheduledFuture<?> ticks = timers.scheduleWithFixedDelay(() -> tick(sessions, batches), 1, 1, TimeUnit.SECONDS);
         active.onClose(() -> ticks.cancel(false));
         log.info("{}: done epoch={} totalMs={}", word, term.epoch(), watch.total());
@@ -138,13 +146,14 @@ public final class TermBuilder {
     }
 
     private SessionTerm sessionTerm(
-            FencedWriter writer, Launchpad pad, Attendant attendant, ExecutorService mailboxes) {
+            FencedWriter writer, Launchpad pad, Attendant attendant, Limits limits, ExecutorService mailboxes) {
         return new SessionTerm(
                 writer.sessions(),
                 pad,
                 attendant,
                 lines,
                 (record, spec) -> launching.session(record, spec, members.driverAddresses()),
+                limits,
                 mailboxes,
                 timers,
                 config.session().retention(),
@@ -153,11 +162,12 @@ public final class TermBuilder {
                 config.session().clocks());
     }
 
-    private BatchTerm batchTerm(FencedWriter writer, Launchpad pad, ExecutorService mailboxes) {
+    private BatchTerm batchTerm(FencedWriter writer, Launchpad pad, Limits limits, ExecutorService mailboxes) {
         return new BatchTerm(
                 writer.batches(),
                 pad,
                 launching::batch,
+                limits,
                 mailboxes,
                 config.session().retention(),
                 config.session().logLines());
