@@ -27,8 +27,7 @@ class LargeStatementsIT {
     @Test
     void whatDoesNotFitIntoMemoryIsRefusedAndTheServerLives(@TempDir Path dir) throws Exception {
         try (TestingServer zookeeper = ZooKeepers.single();
-                ServerProcess server =
-                        Pair.alone(dir, zookeeper.getConnectString(), SparkHomes.real(), Map.of())) {
+                ServerProcess server = Pair.alone(dir, zookeeper.getConnectString(), SparkHomes.real(), Map.of())) {
             Rest rest = server.rest();
             rest.post("/sessions", "{\"kind\":\"spark\",\"driverMemory\":\"1g\"}");
             Pair.awaitSession(rest, 0, "idle");
@@ -56,6 +55,8 @@ class LargeStatementsIT {
                 .mapToObj(i -> client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
                         .thenApply(HttpResponse::statusCode))
                 .toList();
-        return all.stream().map(one -> one.orTimeout(90, TimeUnit.SECONDS).join()).toList();
+        return all.stream()
+                .map(one -> one.orTimeout(90, TimeUnit.SECONDS).join())
+                .toList();
     }
 }

@@ -204,15 +204,14 @@ class FilesTest {
                 slow.add(sendHead("/sessions/0/upload-jar", "Content-Length: 99999"));
             }
             assertThat(firstAnswer(slow, 10)).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1");
-            assertThat(firstAnswer(slow, 40))
-                    .startsWith("HTTP/1.1 400 ")
-                    .contains("its client sends too slowly");
+            assertThat(firstAnswer(slow, 40)).startsWith("HTTP/1.1 400 ").contains("its client sends too slowly");
         } finally {
             close(slow);
         }
         await("there is room again")
                 .atMost(TestLeader.LIMIT)
-                .until(() -> upload("upload-jar", multipart("jar", "a.jar", "x")).status() == 200);
+                .until(() ->
+                        upload("upload-jar", multipart("jar", "a.jar", "x")).status() == 200);
     }
 
     private static String firstAnswer(List<Socket> sockets, int limitSeconds) throws IOException {

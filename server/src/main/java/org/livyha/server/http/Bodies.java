@@ -75,7 +75,9 @@ final class Bodies {
             @Override
             public void tooMuch() {
                 answers.tryAgain(
-                        response, andHear(request, callback), "too many large requests are under way at the moment, try again");
+                        response,
+                        andHear(request, callback),
+                        "too many large requests are under way at the moment, try again");
             }
 
             @Override

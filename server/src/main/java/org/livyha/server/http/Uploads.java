@@ -37,8 +37,8 @@ final class Uploads {
      */
     static Optional<String> missing(Request request) {
         return request.getHeaders().getValuesList(HttpHeader.CONTENT_TYPE).stream()
-                .map(type -> SPACE.matcher(type).replaceAll("").toLowerCase(Locale.ROOT))
-                .anyMatch(type -> type.startsWith(MediaType.APPLICATION_FORM_URLENCODED))
+                        .map(type -> SPACE.matcher(type).replaceAll("").toLowerCase(Locale.ROOT))
+                        .anyMatch(type -> type.startsWith(MediaType.APPLICATION_FORM_URLENCODED))
                 ? Optional.of(Request.getPathInContext(request).contains("/upload-jar") ? "jar" : "file")
                 : Optional.empty();
     }
