@@ -73,6 +73,13 @@ class StatementExecutorTest {
     }
 
     @Test
+    void halfALetterInAnOutputIsAnOutput() {
+        for (String broken : List.of("\ud83d", "\udc00 x", "x".repeat(9000) + "\ud83d")) {
+            assertThat(driver.text(broken)).isEqualTo(broken);
+        }
+    }
+
+    @Test
     void completionClampsTheCursorAndSurvivesABrokenInterpreter() {
         assertThat(driver.complete("abc", "spark", 2)).containsExactly("ab");
         assertThat(driver.complete("abc", "spark", 99)).containsExactly("abc");

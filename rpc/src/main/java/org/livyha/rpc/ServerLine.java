@@ -52,7 +52,9 @@ final class ServerLine extends LineHandler implements DriverLine {
         } catch (FrameTooLargeException e) {
             return CompletableFuture.completedFuture(new Reply.Failed(Reply.Reason.TOO_LARGE, e.getMessage()));
         } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
+            LOG.warn("a request cannot be written line={} reason={}", name(), e.toString());
+            return CompletableFuture.completedFuture(
+                    new Reply.Failed(Reply.Reason.BAD_REQUEST, "the request cannot be written for the driver"));
         }
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         pending.put(id, reply);
