@@ -117,6 +117,27 @@ class StatementExecutorTest {
     }
 
     @Test
+    void aKeyBelongsToOneCodeAndOneKind() {
+        Statement first = driver.submit("key-1", "select 1", "spark");
+        assertThat(refusal("select 1", "sql")).isEqualTo(Reply.Reason.KEY_REUSED);
+        assertThat(refusal("select 2", "spark")).isEqualTo(Reply.Reason.KEY_REUSED);
+        // Its kind is the session's own.
+        assertThat(driver.submit("key-1", "select 1", null).id()).isEqualTo(first.id());
+        assertThat(driver.submit("key-2", "last", null).id()).isEqualTo(first.id() + 1);
+        driver.awaitState(first.id() + 1, State.AVAILABLE);
+        assertThat(engine.ran).containsExactly("select 1", "last");
+    }
+
+    private Reply.Reason refusal(String code, String kind) {
+        Reply reply = driver.executor
+                .submit("key-1", code, kind)
+                .toCompletableFuture()
+                .join();
+        assertThat(reply).isInstanceOf(Reply.Failed.class);
+        return ((Reply.Failed) reply).reason();
+    }
+
+    @Test
     void aKeyIsRememberedForAnHourThoughItsStatementIsEvicted() {
         Statement first = driver.submit("key-1", "code", null);
         runAndAwait(6);
