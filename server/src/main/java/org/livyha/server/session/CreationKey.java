@@ -3,10 +3,12 @@ package org.livyha.server.session;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import org.livyha.rpc.Reply;
 import org.livyha.rpc.Request;
 import org.livyha.server.api.IdempotencyKey;
 import org.livyha.server.api.KeyReusedException;
+import org.livyha.server.link.DriverUnreachableException;
 
 /**
  * By what a driver knows a statement or a job that comes again. A client that gives no key is given one, so that it runs once
@@ -29,6 +31,18 @@ record CreationKey(String text, boolean isClients) {
     /** As it goes to the driver, which does not keep ours for long. */
     String onTheLine() {
         return isClients ? text : Request.BRIEF_KEY + text;
+    }
+
+    /**
+     * What the client is told of a call that failed. Of one that may have been carried out nothing must make it send the same
+     * again, unless it has a key.
+     */
+    Throwable told(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return !isClients && cause instanceof DriverUnreachableException lost && lost.mayHaveArrived()
+                ? new OutcomeUnknownException(
+                        lost.getMessage() + "; whether the request was carried out is not known", lost)
+                : failure;
     }
 
     /** The reply, unless it says that the key belongs to something else. */

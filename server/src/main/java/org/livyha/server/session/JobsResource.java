@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.livyha.rpc.Reply;
 import org.livyha.rpc.Request;
@@ -54,11 +55,16 @@ public final class JobsResource {
             operationId = "submitJob",
             summary = "Has a job run.",
             requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = JobRequest.class))),
-            responses =
-                    @ApiResponse(
-                            responseCode = "201",
-                            content = @Content(schema = @Schema(implementation = JobView.class)),
-                            description = "Made."))
+            responses = {
+                @ApiResponse(
+                        responseCode = "201",
+                        content = @Content(schema = @Schema(implementation = JobView.class)),
+                        description = "Made."),
+                @ApiResponse(
+                        responseCode = "502",
+                        content = @Content(schema = @Schema(implementation = Message.class)),
+                        description = "The driver has not answered: whether it was made is not known.")
+            })
     public void submit(
             @PathParam("id") String id,
             @Parameter(schema = @Schema(type = "string")) @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
@@ -75,7 +81,8 @@ public final class JobsResource {
                 sessions.started(session)
                         .thenCompose(started -> started.link()
                                 .call(epoch ->
-                                        new Request.SubmitJob(epoch, key.onTheLine(), request.job(), request.jobType())))
+                                        new Request.SubmitJob(epoch, key.onTheLine(), request.job(), request.jobType()))
+                                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(key.told(failure))))
                         .thenApply(reply -> created(session, job(key.unlessReused(reply)))));
     }
 
@@ -86,11 +93,16 @@ public final class JobsResource {
             operationId = "runJob",
             summary = "Has a job run.",
             requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = JobRequest.class))),
-            responses =
-                    @ApiResponse(
-                            responseCode = "201",
-                            content = @Content(schema = @Schema(implementation = JobView.class)),
-                            description = "Made."))
+            responses = {
+                @ApiResponse(
+                        responseCode = "201",
+                        content = @Content(schema = @Schema(implementation = JobView.class)),
+                        description = "Made."),
+                @ApiResponse(
+                        responseCode = "502",
+                        content = @Content(schema = @Schema(implementation = Message.class)),
+                        description = "The driver has not answered: whether it was made is not known.")
+            })
     public void run(
             @PathParam("id") String id,
             @Parameter(schema = @Schema(type = "string")) @HeaderParam(IdempotencyKey.HEADER) List<String> keys,

@@ -58,11 +58,16 @@ public final class StatementsResource {
             operationId = "createStatement",
             summary = "Has a statement run after those before it.",
             requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = StatementRequest.class))),
-            responses =
-                    @ApiResponse(
-                            responseCode = "201",
-                            content = @Content(schema = @Schema(implementation = Statement.class)),
-                            description = "Made."))
+            responses = {
+                @ApiResponse(
+                        responseCode = "201",
+                        content = @Content(schema = @Schema(implementation = Statement.class)),
+                        description = "Made."),
+                @ApiResponse(
+                        responseCode = "502",
+                        content = @Content(schema = @Schema(implementation = Message.class)),
+                        description = "The driver has not answered: whether it was made is not known.")
+            })
     public void submit(
             @PathParam("id") String id,
             @Parameter(schema = @Schema(type = "string")) @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
@@ -83,6 +88,7 @@ public final class StatementsResource {
                 session.link()
                         .call(epoch ->
                                 new Request.SubmitStatement(epoch, key.onTheLine(), request.code(), request.kind()))
+                        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(key.told(failure)))
                         .thenApply(reply -> created(session, statement(key.unlessReused(reply)))));
     }
 
