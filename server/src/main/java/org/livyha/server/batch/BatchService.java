@@ -161,6 +161,7 @@ public final class BatchService {
     /** Answers all who wait for news: the term ends. */
     public void letWaitersGo() {
         registry.all().forEach(Batch::letWaitersGo);
+        departures.letWaitersGo();
     }
 
     /** Looks after time-outs and retention; called about once a second. */

@@ -163,9 +163,7 @@ public final class SessionService {
      */
     CompletableFuture<Void> stop(Session session) {
         session.stop();
-        return session.ended()
-                .<Void>thenApply(ended -> null)
-                .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return departures.awaitEnd(session).thenApply(inTime -> null);
     }
 
     /** Ends a session and forgets it; completes when it is gone for every client and for good. */
@@ -197,5 +195,6 @@ public final class SessionService {
     /** Answers all who wait for news: the term ends. */
     public void letWaitersGo() {
         registry.all().forEach(session -> session.news().end());
+        departures.letWaitersGo();
     }
 }
