@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param mainClass or null (a Python file, or a jar that names its own)
  * @param conf Spark settings; goes to spark-submit in a file that only this user can read
  * @param options the sizes and files of the request
+ * @param environment what spark-submit finds in its environment besides the server's own
  */
 public record LaunchSpec(
         String appTag,
@@ -22,12 +23,25 @@ public record LaunchSpec(
         String mainClass,
         List<String> args,
         Map<String, String> conf,
-        AppOptions options) {
+        AppOptions options,
+        Map<String, String> environment) {
+    public LaunchSpec(
+            String appTag,
+            String name,
+            String resource,
+            String mainClass,
+            List<String> args,
+            Map<String, String> conf,
+            AppOptions options) {
+        this(appTag, name, resource, mainClass, args, conf, options, Map.of());
+    }
+
     public LaunchSpec {
         Objects.requireNonNull(appTag, "appTag");
         Objects.requireNonNull(resource, "resource");
         Objects.requireNonNull(options, "options");
         args = List.copyOf(args);
         conf = Map.copyOf(conf);
+        environment = Map.copyOf(environment);
     }
 }

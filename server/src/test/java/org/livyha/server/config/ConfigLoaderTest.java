@@ -79,6 +79,34 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aStandaloneClusterIsAskedAtItsMastersHosts() {
+        file.setProperty("livy.spark.master", "spark://a:7077,[::1]:7078");
+        file.setProperty("livy.server.ha.standalone.rest-urls", "http://a:1/, https://b:2");
+        file.setProperty("livy.server.ha.standalone.poll-interval", "2s");
+        ClusterConfig cluster = load().config().cluster();
+        assertThat(cluster.masters())
+                .containsExactly(
+                        new ClusterConfig.StandaloneMaster("http://a:8080", "http://a:1"),
+                        new ClusterConfig.StandaloneMaster("http://[::1]:8080", "https://b:2"));
+        assertThat(cluster.pollInterval()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aStandaloneClusterThatCannotBeAskedIsRefused() {
+        file.setProperty("livy.spark.master", "spark://a");
+        assertThatThrownBy(this::load)
+                .hasMessageContaining("livy.spark.master = spark://a: expected spark://host:port");
+        file.setProperty("livy.spark.master", "spark://a:7077,b:7077");
+        file.setProperty("livy.server.session.allow-custom-classpath", "true");
+        file.setProperty("livy.server.ha.standalone.web-urls", "http://a:8080");
+        file.setProperty("livy.server.ha.standalone.rest-urls", "http://a:6066, b:6066");
+        assertThatThrownBy(this::load)
+                .hasMessageContaining("livy.spark.deploy-mode = (not set): expected client or cluster")
+                .hasMessageContaining("livy.server.ha.standalone.web-urls = http://a:8080: expected for each master")
+                .hasMessageContaining("livy.server.ha.standalone.rest-urls = http://a:6066, b:6066: expected for each");
+    }
+
+    @Test
     void theFileWinsOverSystemProperties() {
         system.setProperty("livy.server.port", "1");
         system.setProperty("livy.server.host", "10.0.0.1");
