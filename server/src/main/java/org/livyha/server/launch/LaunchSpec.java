@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param resource the primary resource: a jar or a Python file
  * @param mainClass or null (a Python file, or a jar that names its own)
  * @param conf Spark settings; goes to spark-submit in a file that only this user can read
+ * @param spark what it is submitted with, or null for what the launcher usually takes
  * @param options the sizes and files of the request
  * @param environment what spark-submit finds in its environment besides the server's own
  */
@@ -24,6 +25,7 @@ public record LaunchSpec(
         List<String> args,
         Map<String, String> conf,
         AppOptions options,
+        SparkInstallation spark,
         Map<String, String> environment) {
     public LaunchSpec(
             String appTag,
@@ -33,7 +35,7 @@ public record LaunchSpec(
             List<String> args,
             Map<String, String> conf,
             AppOptions options) {
-        this(appTag, name, resource, mainClass, args, conf, options, Map.of());
+        this(appTag, name, resource, mainClass, args, conf, options, null, Map.of());
     }
 
     public LaunchSpec {

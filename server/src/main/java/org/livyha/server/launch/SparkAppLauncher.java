@@ -38,6 +38,7 @@ public final class SparkAppLauncher {
     /**
      * Creates {@code workDir} when it is not there.
      *
+     * @param spark for applications that say no other
      * @param workDir on a local disk; the same for both servers of a pair on one host
      * @throws UncheckedIOException when it cannot be written to
      */
@@ -112,7 +113,8 @@ public final class SparkAppLauncher {
 
     private SparkLauncher launcher(LaunchSpec spec, AppDirectory directory) {
         Map<String, String> environment = new HashMap<>(spec.environment());
-        environment.putAll(supervisor.environment(spark, directory, killGrace));
+        environment.putAll(
+                supervisor.environment(Objects.requireNonNullElse(spec.spark(), spark), directory, killGrace));
         SparkLauncher launcher = new SparkLauncher(environment)
                 .setSparkHome(supervisor.home().toString())
                 .setPropertiesFile(directory.properties().toString())

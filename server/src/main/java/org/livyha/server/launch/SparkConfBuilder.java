@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.livyha.server.config.DriverLineConfig;
 import org.livyha.server.config.SessionOverrides;
 import org.livyha.server.config.SparkConfig;
@@ -19,6 +21,7 @@ import org.livyha.server.config.SparkConfig;
 public final class SparkConfBuilder {
     private static final String OWN = "spark.livyha.";
     private static final String DRIVER = OWN + "driver.";
+    private static final String REDACTION = "spark.redaction.regex";
     private static final String DRIVER_JAVA_OPTIONS = "spark.driver.extraJavaOptions";
 
     private final SparkConfig spark;
@@ -62,7 +65,7 @@ public final class SparkConfBuilder {
      * can. Spark sends on what begins with {@code SPARK_}.
      */
     public Map<String, String> environment(Map<String, String> userConf, DriverSettings driver) {
-        boolean shown = spark.master().startsWith("spark:") && "cluster".equals(deployMode(userConf));
+        boolean shown = spark.master().startsWith("spark:") && "cluster".equals(deployMode(spark, userConf));
         return shown ? Map.of("SPARK_LIVYHA_DRIVER_SECRET", driver.secret()) : Map.of();
     }
 
@@ -82,7 +85,7 @@ public final class SparkConfBuilder {
             }
         });
         conf.put("spark.master", spark.master());
-        String deployMode = deployMode(userConf);
+        String deployMode = deployMode(spark, userConf);
         conf.remove("spark.submit.deployMode");
         if (deployMode != null) {
             conf.put("spark.submit.deployMode", deployMode);
@@ -96,10 +99,18 @@ public final class SparkConfBuilder {
         conf.merge("spark.yarn.tags", appTag, (tags, own) -> tags.isBlank() ? own : tags + "," + own);
         conf.put("spark.yarn.submit.waitAppCompletion", "false");
         conf.put("spark.standalone.submit.waitAppCompletion", "false");
+        // Ours first and always: what a user gives must not uncover the driver's secret.
+        conf.put(
+                REDACTION,
+                Stream.of(Redaction.RULE, defaults.get(REDACTION), userConf.get(REDACTION))
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .collect(Collectors.joining("|")));
         return conf;
     }
 
-    private String deployMode(Map<String, String> userConf) {
+    /** Where the driver runs: {@code client}, {@code cluster}, or null for Spark's own default, which is client. */
+    static String deployMode(SparkConfig spark, Map<String, String> userConf) {
         boolean theirs = spark.deployMode() == null && spark.customClasspath();
         return theirs ? userConf.get("spark.submit.deployMode") : spark.deployMode();
     }

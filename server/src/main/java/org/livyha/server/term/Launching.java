@@ -2,18 +2,18 @@
 package org.livyha.server.term;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.livyha.recovery.BatchRecord;
 import org.livyha.recovery.SessionRecord;
 import org.livyha.server.batch.BatchSpec;
-import org.livyha.server.launch.AppOptions;
 import org.livyha.server.launch.Applications;
 import org.livyha.server.launch.ClusterClient;
 import org.livyha.server.launch.DriverSettings;
 import org.livyha.server.launch.LaunchSpec;
 import org.livyha.server.launch.LocalProcesses;
 import org.livyha.server.launch.SparkAppLauncher;
-import org.livyha.server.launch.SparkConfBuilder;
+import org.livyha.server.launch.SparkHomes;
 import org.livyha.server.launch.WorkPlace;
 import org.livyha.server.session.SessionSpec;
 
@@ -32,7 +32,7 @@ public record Launching(
         LocalProcesses processes,
         ClusterClient manager,
         Applications.Settings asking,
-        SparkConfBuilder conf,
+        SparkHomes homes,
         Supplier<String> driverJar) {
     private static final String DRIVER_MAIN = "org.livyha.driver.DriverMain";
 
@@ -43,6 +43,7 @@ public record Launching(
 
     LaunchSpec session(SessionRecord record, SessionSpec spec, List<String> servers) {
         String appTag = record.launch().appTag();
+        SparkHomes.Home home = homes.chosen(spec.conf());
         DriverSettings driver = new DriverSettings(appTag, record.launch().secret(), servers, record.kind());
         return new LaunchSpec(
                 appTag,
@@ -50,21 +51,24 @@ public record Launching(
                 driverJar.get(),
                 DRIVER_MAIN,
                 List.of(),
-                conf.session(appTag, spec.conf(), driver),
+                home.conf().session(appTag, spec.conf(), driver),
                 spec.options(),
-                conf.environment(spec.conf(), driver));
+                home.spark(),
+                home.conf().environment(spec.conf(), driver));
     }
 
     LaunchSpec batch(BatchRecord record, BatchSpec spec) {
         String appTag = record.launch().appTag();
-        AppOptions options = spec.options();
+        SparkHomes.Home home = homes.chosen(spec.conf());
         return new LaunchSpec(
                 appTag,
                 record.name(),
                 spec.file(),
                 spec.className(),
                 spec.args(),
-                conf.batch(appTag, spec.conf()),
-                options);
+                home.conf().batch(appTag, spec.conf()),
+                spec.options(),
+                home.spark(),
+                Map.of());
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.livyha.server.config.DriverLineConfig;
 import org.livyha.server.config.SparkConfig;
@@ -40,9 +41,11 @@ class SparkConfBuilderTest {
             boolean customClasspath) {
         SparkConfig spark = new SparkConfig(
                 Path.of("/spark"),
+                Map.of(),
                 master,
                 deployMode,
                 true,
+                List.of(),
                 List.of(),
                 List.of(),
                 jars,
@@ -132,6 +135,20 @@ class SparkConfBuilderTest {
                 .containsEntry("spark.livyha.driver.idle-timeout", "600000");
         assertThat(builder("local", null, Map.of()).session("t", Map.of("livy.rsc.sql.num-rows", "x"), DRIVER))
                 .containsEntry("spark.livyha.driver.sql-rows", "1001");
+    }
+
+    @Test
+    void noUserUncoversTheDriversSecretInSpark() {
+        String key = "spark.redaction.regex";
+        Map<String, String> conf =
+                builder("local", null, Map.of(key, "(?i)pin")).session("t", Map.of(key, "x^"), DRIVER);
+        assertThat(conf.get(key)).endsWith("|(?i)pin|x^");
+        assertThat(Pattern.compile(conf.get(key))
+                        .matcher("spark.livyha.driver.secret")
+                        .find())
+                .isTrue();
+        assertThat(Pattern.compile(conf.get(key)).matcher("spark.door.PIN").find())
+                .isTrue();
     }
 
     @Test
