@@ -33,7 +33,7 @@ class ConfigLoaderTest {
         return ConfigLoader.from(
                 new ConfigFiles(file, client, Set.of("spark.x")),
                 system,
-                Map.of("SPARK_HOME", spark.toString()),
+                Map.of("SPARK_HOME", spark.toString(), "HADOOP_CONF_DIR", spark.toString()),
                 "hosta");
     }
 
@@ -333,6 +333,7 @@ class ConfigLoaderTest {
             file.load(in);
         }
         assertThat(file).hasSizeGreaterThanOrEqualTo(40);
+        Files.createFile(spark.resolve("yarn-site.xml"));
         file.setProperty("livy.server.spark-home", spark.toString());
         ConfigLoader.Loaded loaded = load();
         ServerConfig config = loaded.config();
