@@ -55,7 +55,7 @@ class YarnBatchIT {
 
             assertThat(String.join("\n", logOf(next, 0))).contains("YARN Diagnostics").contains("nosuch.Main");
             assertThat(String.join("\n", logOf(next, 1))).contains("nosuch.jar");
-            assertThat(String.join("\n", logOf(next, 4))).contains("YARN Diagnostics").contains("exitCode: 3");
+            assertThat(String.join("\n", logOf(next, 4))).contains("YARN Diagnostics").contains("Shutdown hook called before final status");
             List<Integer> shown = new ArrayList<>();
             next.get("/batches").body().path("sessions").forEach(batch -> shown.add(
                     batch.path("id").asInt()));
