@@ -32,6 +32,7 @@ import org.livyha.server.session.SessionNotActiveException;
 import org.livyha.server.session.SessionNotFoundException;
 import org.livyha.server.session.SessionNotReadyException;
 import org.livyha.server.session.StatementNotFoundException;
+import org.livyha.server.session.TooManyUploadsException;
 import org.livyha.server.session.UploadTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,10 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
 
     @Override
     public Response toResponse(Throwable error) {
+        if (error instanceof VirtualMachineError broken) {
+            // Nothing is known of the state of a server without memory: it has no answer.
+            throw broken;
+        }
         if (error instanceof NotLeaderException) {
             // Nothing was done: the router gives the request to whoever leads.
             return retryable(error.getMessage())
@@ -59,7 +64,8 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         }
         if (error instanceof DriverUnreachableException
                 || error instanceof StoreUnavailableException
-                || error instanceof StaleTokenException) {
+                || error instanceof StaleTokenException
+                || error instanceof TooManyUploadsException) {
             return retryable(error.getMessage()).build();
         }
         if (error instanceof OutcomeUnknownException) {
