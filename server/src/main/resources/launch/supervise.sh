@@ -2,17 +2,27 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Stands where spark-submit is expected, runs the real one, and outlives the server that started it. Keeps in $LIVYHA_APP_DIR:
-#   pid    "<pid> <start time> <boot id> <node>" of this script, which leads the application's session and process group
+#   pid    "<pid> <start time> <boot id> <node>" of this script, which leads the application's session and process group; of
+#          all scripts that were ever started for the application the one that makes this file runs it, the others end
 #   child  the same of spark-submit
 #   exit   spark-submit's exit status; written last
 # and reads there:
-#   killed     a server wants the application ended: TERM, then KILL after $LIVYHA_KILL_GRACE seconds
-#   abandoned  a server has given up waiting for us to begin: we must not
+#   killed a server wants the application ended, or not to begin: TERM, then KILL after $LIVYHA_KILL_GRACE seconds
 # Every file appears by rename, whole or not at all. What is the same for all applications is in SupervisorScript.java.
 set -u
 
 dir=$LIVYHA_APP_DIR
 put() { printf '%s\n' "$2" >"$dir/$1.tmp" && mv -f "$dir/$1.tmp" "$dir/$1"; }
+# Like put, for one of all who try. Whoever did not get it says 1, whoever could not write 126.
+claim() {
+  printf '%s\n' "$2" >"$dir/$1.$$" || return 126
+  ln "$dir/$1.$$" "$dir/$1" 2>/dev/null
+  claimed=$?
+  rm -f "$dir/$1.$$"
+  [ "$claimed" -eq 0 ] && return 0
+  [ -e "$dir/$1" ] && return 1
+  return 126
+}
 
 # A session of our own: neither Ctrl-C on the server's terminal nor its end reaches us. And not its child: a JVM keeps a
 # thread waiting for each child it has.
@@ -55,6 +65,8 @@ finish() {
     tries=$((tries + 1))
     sleep 1
   done
+  # Again, for a server that wrote it for another try, which ends below.
+  rm -f "$properties"
   # Whatever else is in our group was to be ended too; this ends ourselves as well.
   [ ! -e "$dir/killed" ] || kill -KILL 0
   exit "$1"
@@ -76,9 +88,18 @@ on_signal() {
 trap on_signal TERM INT HUP
 
 # An application that cannot be found again must not run.
-self=$(identity $$) && put pid "$self" || exit 126
-# After pid is written, so that of us and the one who writes a marker at least one sees the other.
-if [ -e "$dir/killed" ] || [ -e "$dir/abandoned" ] || [ -n "$signalled" ]; then
+self=$(identity $$) || exit 126
+claim pid "$self"
+case $? in
+  0) ;;
+  1)
+    [ ! -e "$dir/exit" ] || rm -f "$properties"
+    exit 0
+    ;;
+  *) exit 126 ;;
+esac
+# After pid is written, so that of us and the one who writes the mark at least one sees the other.
+if [ -e "$dir/killed" ] || [ -n "$signalled" ]; then
   finish 143
 fi
 

@@ -106,7 +106,7 @@ final class GatedSpark {
 
     void awaitSubmitted(String application) {
         Awaitility.await("spark-submit runs for " + application)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Pair.LIMIT)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> submitted().stream().anyMatch(tag -> tag.startsWith(application + "-")));
     }

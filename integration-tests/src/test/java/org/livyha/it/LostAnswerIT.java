@@ -3,7 +3,6 @@ package org.livyha.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -135,7 +134,6 @@ class LostAnswerIT {
         GatedSpark spark = GatedSpark.in(dir, SparkHomes.instant(dir));
         String jar = Files.writeString(dir.resolve("job.jar"), "nothing").toString();
         Map<String, String> bodies = Map.of("/sessions", "{}", "/batches", "{\"file\":\"" + jar + "\"}");
-        int neverBegan = 0;
         try (Cluster cluster = new Cluster(dir, spark.home())) {
             for (int round = 0; round < ROUNDS; round++) {
                 String table = round % 2 == 0 ? "/sessions" : "/batches";
@@ -163,29 +161,10 @@ class LostAnswerIT {
                                 .path("total")
                                 .asInt())
                         .isEqualTo(round / 2 + 1);
-                neverBegan += awaitExecution(spark, tag, cluster.leader().rest(), made.header("Location"));
+                spark.awaitSubmitted(tag);
             }
-            log.info("rounds={} seed={} neverBegan={}", ROUNDS, seed, neverBegan);
-            assertThat(spark.submitted()).hasSize(ROUNDS - neverBegan).doesNotHaveDuplicates();
+            assertThat(spark.submitted()).hasSize(ROUNDS).doesNotHaveDuplicates();
         }
-    }
-
-    /**
-     * Returns 0 once spark-submit has run; 1 if it is sure that it never will: its server died while it made the process, and
-     * whatever was made then was told not to begin.
-     */
-    private static int awaitExecution(GatedSpark spark, String tag, Rest rest, String location) {
-        return await("spark-submit for " + tag)
-                .atMost(Pair.LIMIT)
-                .pollInterval(Duration.ofMillis(50))
-                .until(
-                        () -> {
-                            if (spark.submitted().stream().anyMatch(line -> line.startsWith(tag + "-"))) {
-                                return 0;
-                            }
-                            return rest.get(location + "/log?size=-1").text().contains("did not begin") ? 1 : -1;
-                        },
-                        found -> found >= 0);
     }
 
     /** N clients, or one that is impatient N times, at both servers at once. */

@@ -58,6 +58,11 @@ public record LaunchRecord(
         return new LaunchRecord(Phase.STARTED, appTag, secret, host, appId, unknown);
     }
 
+    /** The same, with the cluster manager's id. */
+    public LaunchRecord withAppId(String id) {
+        return new LaunchRecord(phase, appTag, secret, host, id, unknown);
+    }
+
     public LaunchRecord withoutSecret() {
         return new LaunchRecord(phase, appTag, null, host, appId);
     }

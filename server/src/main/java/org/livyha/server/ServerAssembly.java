@@ -49,10 +49,12 @@ import org.livyha.rpc.RpcServerConfig;
 import org.livyha.server.api.Answers;
 import org.livyha.server.batch.BatchRules;
 import org.livyha.server.batch.BatchesResource;
+import org.livyha.server.cluster.Clusters;
 import org.livyha.server.config.Json;
 import org.livyha.server.config.ServerConfig;
 import org.livyha.server.http.HttpServer;
 import org.livyha.server.http.Leadership;
+import org.livyha.server.launch.ClusterClient;
 import org.livyha.server.launch.FileRules;
 import org.livyha.server.launch.LocalProcesses;
 import org.livyha.server.launch.SparkAppLauncher;
@@ -168,10 +170,16 @@ final class ServerAssembly implements AutoCloseable {
     private Launching launching() throws IOException {
         SparkHomes homes = new SparkHomes(config.spark(), config.driverLine());
         Path workDir = config.session().workDir();
+        ClusterClient manager = Clusters.manager(config);
+        if (manager != null) {
+            parts.add(manager);
+        }
         return new Launching(
                 WorkPlace.of(InetAddress.getLocalHost().getHostName(), workDir),
                 new SparkAppLauncher(homes.standard(), workDir),
                 new LocalProcesses(workDir),
+                manager,
+                Clusters.asking(config),
                 homes,
                 installation.resolve("driver").resolve("livy-ha-driver.jar"));
     }

@@ -43,6 +43,7 @@ import org.livyha.server.config.Json;
 import org.livyha.server.config.ServerConfig;
 import org.livyha.server.http.HttpServer;
 import org.livyha.server.http.Leadership;
+import org.livyha.server.launch.Applications;
 import org.livyha.server.launch.FileRules;
 import org.livyha.server.launch.LocalProcesses;
 import org.livyha.server.launch.SparkAppLauncher;
@@ -182,6 +183,8 @@ public final class TestLeader implements AutoCloseable {
                 WorkPlace.of(InetAddress.getLocalHost().getHostName(), workDir),
                 new SparkAppLauncher(homes.standard(), workDir),
                 new LocalProcesses(workDir),
+                null,
+                new Applications.Settings(false, Duration.ZERO, Duration.ZERO),
                 homes,
                 workDir.resolve("driver.jar"));
     }

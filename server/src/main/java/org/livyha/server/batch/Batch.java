@@ -12,6 +12,7 @@ import org.livyha.recovery.RecordTooLargeException;
 import org.livyha.server.api.Departures;
 import org.livyha.server.api.Wait;
 import org.livyha.server.api.Waiters;
+import org.livyha.server.launch.AppInfo;
 import org.livyha.server.launch.AppReport;
 import org.livyha.server.launch.Application;
 import org.livyha.server.launch.LaunchSpec;
@@ -105,6 +106,11 @@ final class Batch implements Departures.Leaver, Application.Owner {
         }
     }
 
+    /** Where a person can look at it. */
+    AppInfo info() {
+        return application.info();
+    }
+
     List<String> log(int lines) {
         OutcomeRecord outcome = snapshot.record().outcome();
         return outcome != null ? outcome.log() : lastLines(lines);
@@ -189,17 +195,32 @@ final class Batch implements Departures.Leaver, Application.Owner {
     public void reported(AppReport report) {
         mailbox.post(() -> {
             switch (report.state()) {
-                case ABSENT, STARTING -> {}
+                case ABSENT, NEVER_BEGAN, STARTING -> identify();
                 case RUNNING -> run();
                 case SUCCEEDED -> end(BatchState.SUCCESS, null);
-                case FAILED -> end(BatchState.DEAD, report.detail());
+                case FAILED, LOST -> end(BatchState.DEAD, report.detail());
                 case KILLED -> end(BatchState.KILLED, report.detail());
             }
         });
     }
 
+    @Override
+    public void persistId(String appId) {
+        mailbox.call(() -> persist(record -> record.withLaunch(record.launch().withAppId(appId))))
+                .join();
+    }
+
+    /** What the cluster manager calls it is shown at once, and written with the next change. */
+    private void identify() {
+        LaunchRecord launch = snapshot.record().launch();
+        if (application.id() != null && !application.id().equals(launch.appId())) {
+            snapshot = snapshot.with(snapshot.record().withLaunch(launch.withAppId(application.id())));
+        }
+    }
+
     /** What was seen running is never launched again, whatever becomes of its traces. */
     private void run() {
+        identify();
         try {
             if (snapshot.record().launch().phase() != LaunchRecord.Phase.STARTED) {
                 persist(record -> record.withLaunch(
@@ -215,6 +236,7 @@ final class Batch implements Departures.Leaver, Application.Owner {
         if (snapshot.state().isFinished()) {
             return;
         }
+        identify();
         String reason = redaction.hide(detail);
         List<String> lastLog = OutcomeLog.of(() -> lastLines(term.logLines()), reason);
         persistOutcome(snapshot.record()

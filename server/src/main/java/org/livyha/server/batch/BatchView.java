@@ -2,6 +2,7 @@
 package org.livyha.server.batch;
 
 import java.util.List;
+import org.livyha.server.launch.AppInfo;
 
 /** A batch on the wire: Livy's 8 fields, in Livy's order, nulls included. */
 record BatchView(
@@ -17,7 +18,7 @@ record BatchView(
     /** The application's addresses; every key is always there. */
     record AppInfoView(String driverLogUrl, String sparkUiUrl, String executorLogUrls) {}
 
-    static BatchView of(Batch.Snapshot batch, List<String> log) {
+    static BatchView of(Batch.Snapshot batch, AppInfo info, List<String> log) {
         var record = batch.record();
         return new BatchView(
                 record.id(),
@@ -26,7 +27,7 @@ record BatchView(
                 record.proxyUser(),
                 batch.state().word(),
                 record.launch().appId(),
-                new AppInfoView(null, null, null),
+                new AppInfoView(info.driverLogUrl(), info.sparkUiUrl(), null),
                 log);
     }
 }

@@ -35,6 +35,7 @@ import org.livyha.server.api.Page;
 import org.livyha.server.api.Submission;
 import org.livyha.server.api.Submitted;
 import org.livyha.server.api.Wait;
+import org.livyha.server.launch.AppInfo;
 
 /** {@code /batches}, in Livy's routes and words. Handed the way to the service of a valid term; there is no other way in. */
 @Path("/batches")
@@ -104,11 +105,11 @@ public final class BatchesResource {
 
     private static BatchView view(Submitted<Batch, BatchRecord> submitted) {
         if (submitted.entry() == null) {
-            return BatchView.of(Batch.Snapshot.gone(submitted.tombstone()), List.of());
+            return BatchView.of(Batch.Snapshot.gone(submitted.tombstone()), AppInfo.NONE, List.of());
         }
         return submitted.repeated()
                 ? view(submitted.entry())
-                : BatchView.of(submitted.entry().snapshot(), List.of("stdout: ", "\nstderr: "));
+                : BatchView.of(submitted.entry().snapshot(), AppInfo.NONE, List.of("stdout: ", "\nstderr: "));
     }
 
     @GET
@@ -191,7 +192,7 @@ public final class BatchesResource {
     }
 
     private static BatchView view(Batch batch) {
-        return BatchView.of(batch.snapshot(), LogView.tail(batch.log(LOG_TAIL), LOG_TAIL));
+        return BatchView.of(batch.snapshot(), batch.info(), LogView.tail(batch.log(LOG_TAIL), LOG_TAIL));
     }
 
     /** @param total how many batches there are, not how many are on this page */

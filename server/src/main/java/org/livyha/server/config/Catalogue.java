@@ -18,6 +18,7 @@ final class Catalogue {
                             RestKeys.GROUP,
                             SparkKeys.GROUP,
                             SessionKeys.GROUP,
+                            ClusterKeys.GROUP,
                             DriverKeys.GROUP,
                             StoreKeys.GROUP,
                             HaKeys.GROUP,

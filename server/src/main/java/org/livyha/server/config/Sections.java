@@ -35,7 +35,7 @@ final class Sections {
     ServerConfig read() {
         refuseUnkeptPromises();
         HaConfig ha = ha();
-        return new ServerConfig(http(), spark(), session(), driverLine(), store(ha), ha);
+        return new ServerConfig(http(), spark(), cluster(), session(), driverLine(), store(ha), ha);
     }
 
     private void refuseUnkeptPromises() {
@@ -82,7 +82,7 @@ final class Sections {
                 sparkHome(),
                 sparkHomes(),
                 settings.get(SparkKeys.MASTER),
-                settings.get(SparkKeys.DEPLOY_MODE),
+                deployMode(),
                 settings.get(SparkKeys.HIVE),
                 settings.get(SparkKeys.LOCAL_DIRS),
                 settings.get(SparkKeys.FILE_LIST_CONFIGS),
@@ -95,6 +95,22 @@ final class Sections {
                 blacklist,
                 settings.get(SparkKeys.VERSION),
                 settings.get(SparkKeys.SCALA_VERSION));
+    }
+
+    /** On YARN a driver belongs into the cluster, where it outlives every server host. */
+    private String deployMode() {
+        String mode = settings.get(SparkKeys.DEPLOY_MODE);
+        boolean free = settings.get(SparkKeys.CUSTOM_CLASSPATH);
+        return mode == null && !free && settings.get(SparkKeys.MASTER).equals("yarn") ? "cluster" : mode;
+    }
+
+    private ClusterConfig cluster() {
+        Path hadoop = path(env.get("HADOOP_CONF_DIR"));
+        boolean onYarn = settings.get(SparkKeys.MASTER).equals("yarn");
+        if (onYarn && (hadoop == null || !Files.isRegularFile(hadoop.resolve("yarn-site.xml")))) {
+            settings.error(SparkKeys.MASTER, "with yarn, a directory with yarn-site.xml in $HADOOP_CONF_DIR");
+        }
+        return new ClusterConfig(hadoop, settings.get(ClusterKeys.YARN_POLL), settings.get(ClusterKeys.YARN_LOOKUP));
     }
 
     private Path sparkHome() {

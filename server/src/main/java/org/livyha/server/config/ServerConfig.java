@@ -5,6 +5,7 @@ package org.livyha.server.config;
 public record ServerConfig(
         HttpConfig http,
         SparkConfig spark,
+        ClusterConfig cluster,
         SessionConfig session,
         DriverLineConfig driverLine,
         StoreConfig store,

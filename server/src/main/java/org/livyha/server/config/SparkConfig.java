@@ -12,7 +12,7 @@ import java.util.Set;
  * @param home {@code livy.server.spark-home}, else {@code $SPARK_HOME}; exists
  * @param homes {@code livy.server.ha.spark-homes}: more of them, by name; all exist
  * @param master {@code livy.spark.master}, forced onto every session and batch
- * @param deployMode {@code livy.spark.deploy-mode}, or null
+ * @param deployMode {@code livy.spark.deploy-mode}, or null for Spark's own or a user's
  * @param hiveEnabled {@code livy.repl.enable-hive-context}
  * @param localDirWhitelist {@code livy.file.local-dir-whitelist}: directories whose {@code file:} paths users may name
  * @param fileListConfigs {@code livy.spark.file-list-configs}: more settings that hold files

@@ -31,10 +31,10 @@ final class SparkKeys {
                     + " called `default`");
     static final Key<String> MASTER =
             GROUP.key("livy.spark.master", TEXT, "local", "forced onto every session and batch");
-    static final Key<String> DEPLOY_MODE = GROUP.key(
+    static final Key<String> DEPLOY_MODE = GROUP.derived(
             "livy.spark.deploy-mode",
             choice("client", "cluster"),
-            null,
+            "`cluster` on YARN",
             "forced onto every session and batch",
             "livy.spark.deployMode");
     static final Key<Boolean> HIVE = GROUP.key(

@@ -3,6 +3,7 @@ package org.livyha.server.launch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,7 +15,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -65,6 +68,21 @@ record AppDirectory(Path path) {
         return path.resolve("spark.conf");
     }
 
+    /** Whole or not at all, and anew each time: also a script that reads it just now finds all of it. */
+    void writeProperties(Map<String, String> conf) throws IOException {
+        Properties properties = new Properties();
+        properties.putAll(conf);
+        Path temporary = Files.createTempFile(
+                path,
+                "spark",
+                ".tmp",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (Writer writer = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
+            properties.store(writer, null);
+        }
+        Files.move(temporary, properties(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
     Optional<ProcessIdentity> supervisor() {
         return read("pid").map(ProcessIdentity::parse);
     }
@@ -112,7 +130,7 @@ record AppDirectory(Path path) {
 
     /** Whether the application was launched longer ago than that; by the wall clock. */
     boolean isOlderThan(Duration age) {
-        // The settings are written right after the directory, and never again.
+        // The settings are written right after the directory, and anew when it is launched again.
         return marked(properties().getFileName().toString())
                 .or(() -> marked(""))
                 .map(at -> at.plus(age).isBefore(Instant.now()))

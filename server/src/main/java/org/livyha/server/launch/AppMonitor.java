@@ -2,6 +2,8 @@
 package org.livyha.server.launch;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,25 +12,32 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a cluster manager again and again what became of each watched application, on one thread for all of them. A manager
- * that cannot be asked says nothing about an application: it is asked again. Safe for all threads.
+ * Asks again and again what became of each watched application, for all of them at once, on one thread. What cannot be learnt
+ * is asked again. Safe for all threads.
  */
 public final class AppMonitor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AppMonitor.class);
 
-    private final ClusterClient cluster;
+    private final Function<Collection<AppRef>, Map<String, AppReport>> find;
     private final Duration interval;
     private final ScheduledExecutorService poller;
     private ScheduledFuture<?> rounds;
     private final Map<String, Watch> watches = new ConcurrentHashMap<>();
 
     /** @param interval from the end of one round to the start of the next */
-    public AppMonitor(ClusterClient cluster, Duration interval) {
-        this.cluster = Objects.requireNonNull(cluster, "cluster");
+    public AppMonitor(Applications applications, Duration interval) {
+        this(applications::find, interval);
+    }
+
+    /** @param find asks for some at once; what is missing in its answer could not be learnt */
+    AppMonitor(Function<Collection<AppRef>, Map<String, AppReport>> find, Duration interval) {
+        this.find = Objects.requireNonNull(find, "find");
         this.interval = Objects.requireNonNull(interval, "interval");
         this.poller = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "app-monitor");
@@ -49,9 +58,11 @@ public final class AppMonitor implements AutoCloseable {
      * Watches an application, in place of whoever watched it before. {@code told} is called on the monitor's thread with the
      * first report and then with each that differs from the one before; after a final one no more. It must not block. When it
      * throws, it is told the same again in the next round.
+     *
+     * @param app asked anew in each round, as its id becomes known
      */
-    public void watch(String appTag, Consumer<AppReport> told) {
-        watches.put(appTag, new Watch(appTag, told));
+    public void watch(String appTag, Supplier<AppRef> app, Consumer<AppReport> told) {
+        watches.put(appTag, new Watch(appTag, app, told));
     }
 
     /** Stops watching; a call that is under way may still end. */
@@ -60,16 +71,22 @@ public final class AppMonitor implements AutoCloseable {
     }
 
     private void round() {
-        for (Watch watch : watches.values()) {
-            if (Thread.currentThread().isInterrupted()) {
-                return;
+        List<Watch> asked = List.copyOf(watches.values());
+        if (asked.isEmpty()) {
+            return;
+        }
+        try {
+            Map<String, AppReport> reports =
+                    find.apply(asked.stream().map(watch -> watch.app.get()).toList());
+            for (Watch watch : asked) {
+                if (Thread.currentThread().isInterrupted()) {
+                    return;
+                }
+                watch.tell(reports.get(watch.appTag));
             }
-            try {
-                watch.look();
-            } catch (Throwable e) {
-                // Whatever it was: it was about this application, and the others are waiting.
-                watch.failed(e);
-            }
+        } catch (Throwable e) {
+            // The next round must come, whatever it was.
+            log.error("a look at all applications failed, going on count={}", asked.size(), e);
         }
     }
 
@@ -89,31 +106,41 @@ public final class AppMonitor implements AutoCloseable {
     /** One watched application; touched by the monitor's thread only. */
     private final class Watch {
         private final String appTag;
+        private final Supplier<AppRef> app;
         private final Consumer<AppReport> told;
         private AppReport last;
         private boolean failing;
 
-        Watch(String appTag, Consumer<AppReport> told) {
+        Watch(String appTag, Supplier<AppRef> app, Consumer<AppReport> told) {
             this.appTag = Objects.requireNonNull(appTag, "appTag");
+            this.app = Objects.requireNonNull(app, "app");
             this.told = Objects.requireNonNull(told, "told");
         }
 
-        void look() {
-            AppReport report = cluster.find(appTag);
-            if (!report.equals(last) && watches.get(appTag) == this) {
-                told.accept(report);
-                last = report;
+        /** @param report null when nothing could be learnt */
+        void tell(AppReport report) {
+            if (report == null || watches.get(appTag) != this) {
+                return;
             }
-            if (report.state().isFinal()) {
-                watches.remove(appTag, this);
+            try {
+                if (!report.equals(last)) {
+                    told.accept(report);
+                    last = report;
+                }
+                if (report.state().isFinal()) {
+                    watches.remove(appTag, this);
+                }
+                failing = false;
+            } catch (Throwable e) {
+                // Whatever it was: it was about this application, and the others are waiting.
+                failed(e);
             }
-            failing = false;
         }
 
-        void failed(Throwable e) {
+        private void failed(Throwable e) {
             if (!failing) {
                 failing = true;
-                log.warn("could not learn about an application, asking on application={}", appTag, e);
+                log.warn("could not tell of an application, trying again application={}", appTag, e);
             }
         }
     }

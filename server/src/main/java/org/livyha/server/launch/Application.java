@@ -11,10 +11,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One application from its plan to its end, for the session or batch that owns it, in one term. Writes {@code SUBMITTING}
- * before spark-submit runs, so that whoever leads next knows whether it may have run; never launches a second one.
+ * before spark-submit runs, so that whoever leads next knows whether it may have run; what did not begin is launched again,
+ * and never are there two.
  */
 public final class Application {
     private static final Logger log = LoggerFactory.getLogger(Application.class);
+
+    private static final int MAX_LAUNCHES = 3;
 
     private final Launchpad pad;
     private final Owner owner;
@@ -22,6 +25,10 @@ public final class Application {
     private boolean unwanted;
     private boolean submitted;
     private volatile boolean elsewhere;
+    private volatile String appId;
+    private volatile AppReport last = AppReport.ABSENT;
+    /** The monitor's thread only. */
+    private int launches = 1;
 
     /** The session or batch behind an application. */
     public interface Owner {
@@ -33,6 +40,9 @@ public final class Application {
          * thread.
          */
         void persistSubmitting(String place);
+
+        /** Makes the application's id durable, which nobody could find out again. Called on the monitor's thread. */
+        void persistId(String appId);
 
         /** What became of it. Called on the monitor's or a launch thread: only posts to a mailbox. */
         void reported(AppReport report);
@@ -78,8 +88,9 @@ public final class Application {
         watch();
         if (isUnwanted()) {
             // It was stopped while it was being launched, when there was nothing to kill yet.
-            pad.cluster().kill(appTag);
+            pad.applications().kill(ref());
         }
+        pad.queue().keepPlaceWhile(() -> pad.applications().isSubmitting(appTag), appTag);
     }
 
     private synchronized boolean isUnwanted() {
@@ -91,17 +102,19 @@ public final class Application {
      * submitted, at this very place, and left no trace there, is launched.
      */
     public void adopt(LaunchRecord record) {
+        appId = record.appId();
+        boolean here = pad.place().text().equals(record.host());
         if (record.phase() == Phase.PLANNED) {
             log.info("relaunching what was never submitted application={}", appTag);
             launch();
-        } else if (!pad.place().text().equals(record.host())) {
-            log.info("application was launched at another place application={} place={}", appTag, record.host());
-            leaveToItsDriver(record.host());
-        } else if (!wasNeverLaunched()) {
+        } else if (here && record.phase() == Phase.SUBMITTING && wasNeverLaunched()) {
+            pad.queue().submit(appTag, this::claim);
+        } else if (pad.applications().reachEveryHost() || (here && !wasNeverLaunched())) {
             begin();
             watch();
-        } else if (record.phase() == Phase.SUBMITTING) {
-            pad.queue().submit(appTag, this::claim);
+        } else if (!here) {
+            log.info("application was launched at another place application={} place={}", appTag, record.host());
+            leaveToItsDriver(record.host());
         } else {
             log.warn("the launch directory of an application is gone application={}", appTag);
             leaveToItsDriver(record.host());
@@ -120,10 +133,10 @@ public final class Application {
         }
     }
 
-    /** A cluster manager that cannot be asked says nothing: the monitor then asks on. */
+    /** What cannot be read says nothing: the monitor then asks on. */
     private boolean wasNeverLaunched() {
         try {
-            return pad.cluster().find(appTag).state() == AppReport.State.ABSENT;
+            return pad.applications().wasNeverLaunchedHere(appTag);
         } catch (RuntimeException e) {
             log.warn("cannot ask for an application, asking on application={}", appTag, e);
             return false;
@@ -146,7 +159,46 @@ public final class Application {
     }
 
     private void watch() {
-        pad.monitor().watch(appTag, owner::reported);
+        pad.monitor().watch(appTag, this::ref, this::heard);
+    }
+
+    private AppRef ref() {
+        return new AppRef(appTag, appId);
+    }
+
+    private void heard(AppReport report) {
+        last = report;
+        if (report.appId() != null && !report.appId().equals(appId)) {
+            if (pad.applications().needId()) {
+                owner.persistId(report.appId());
+            }
+            appId = report.appId();
+            log.info("application={} id={}", appTag, appId);
+        }
+        if (report.state() != AppReport.State.NEVER_BEGAN) {
+            owner.reported(report);
+        } else if (launches < MAX_LAUNCHES) {
+            launches++;
+            log.warn("launching again what did not begin application={} reason=\"{}\"", appTag, report.detail());
+            pad.queue().submit(appTag, this::launchAgain);
+        } else {
+            // What comes late must not begin: we say that it has failed.
+            kill();
+            owner.reported(new AppReport(AppReport.State.FAILED, null, report.detail() + ", " + launches + " times"));
+        }
+    }
+
+    private void launchAgain() {
+        try {
+            if (!isUnwanted()) {
+                pad.ensureMayAct();
+                pad.launcher().launchAgain(owner.spec());
+            }
+        } catch (RuntimeException e) {
+            // Nor may what was started before begin now: we say that it has failed.
+            kill();
+            fail(e);
+        }
     }
 
     /**
@@ -165,7 +217,7 @@ public final class Application {
         if (neverRan) {
             owner.reported(new AppReport(AppReport.State.KILLED, null, "was stopped before it was launched"));
         } else {
-            pad.cluster().kill(appTag);
+            pad.applications().kill(ref());
         }
     }
 
@@ -174,9 +226,31 @@ public final class Application {
         return elsewhere;
     }
 
-    /** Its output, in Livy's layout. */
+    /** Its output and what its cluster says of it, in Livy's layout. */
     public List<String> log(int lines) {
-        return pad.cluster().log(appTag, lines);
+        return pad.applications().log(ref(), last, lines);
+    }
+
+    /** It was told to end by itself: returns how long it may take until it is to be killed. */
+    public Duration awaitEnd() {
+        pad.applications().hurry();
+        return pad.applications().endingGrace();
+    }
+
+    /** The cluster manager's id, or null while unknown. */
+    public String id() {
+        return appId;
+    }
+
+    /** Why it must be taken for lost, unless its driver is heard; null when it need not. */
+    public String whyLost() {
+        AppReport seen = last;
+        return seen.state() == AppReport.State.LOST ? seen.detail() : null;
+    }
+
+    /** Where to look at it. */
+    public AppInfo info() {
+        return last.info();
     }
 
     /** The owner does not want to hear of it any more; what is kept of it locally is removed when {@code forget}. */
@@ -184,7 +258,7 @@ public final class Application {
         pad.monitor().unwatch(appTag);
         if (forget) {
             try {
-                pad.cluster().forget(appTag);
+                pad.applications().forget(ref());
             } catch (RuntimeException e) {
                 log.warn("left something behind application={}", appTag, e);
             }
@@ -202,7 +276,7 @@ public final class Application {
             WorkPlace place,
             LaunchQueue queue,
             SparkAppLauncher launcher,
-            ClusterClient cluster,
+            Applications applications,
             AppMonitor monitor,
             Runnable mayAct,
             Duration startTimeout) {

@@ -1,26 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.launch;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
-/**
- * A cluster manager, as far as applications we launched concern it. Answers about the application of one tag. May block:
- * not for network threads.
- */
-public interface ClusterClient {
+/** A cluster manager, as far as applications we launched concern it. May block: not for network threads. Safe for all threads. */
+public interface ClusterClient extends AutoCloseable {
+    /** Its name, as logs show it: {@code YARN}. */
+    String name();
+
     /**
-     * What the manager knows of the application with this tag; {@link AppReport.State#ABSENT} when it has never seen one.
+     * What the manager knows of these applications, in as few questions as it allows; {@link AppReport.State#ABSENT} of those
+     * it does not know. Asked by one thread at a time.
      *
-     * @throws java.io.UncheckedIOException when the manager cannot be asked: that says nothing about the application
+     * @return by tag; an application that is missing could not be asked for
+     * @throws java.io.UncheckedIOException when the manager cannot be asked: that says nothing about any application
      */
-    AppReport find(String appTag);
+    Map<String, AppReport> find(Collection<AppRef> apps);
 
-    /** Ends the application; nothing happens when there is none or it has ended. */
-    void kill(String appTag);
+    /**
+     * Ends the application; nothing happens when there is none or it has ended.
+     *
+     * @throws java.io.UncheckedIOException when the manager cannot be asked
+     */
+    void kill(AppRef app);
 
-    /** The application's output: Livy's log lines, at most {@code lines} of each stream; empty when there is none. */
-    List<String> log(String appTag, int lines);
+    /** Whether it finds an application by its tag alone; otherwise by the id that {@link #idIn} gets hold of. */
+    boolean findsByTag();
 
-    /** Removes what is kept locally of an application that has ended and is not wanted any more. */
-    void forget(String appTag);
+    /** The application's id in what spark-submit wrote, or null. */
+    default String idIn(List<String> output) {
+        return null;
+    }
+
+    /** The end of the driver's output, if the manager has it to give; else empty. */
+    default List<String> driverLog(AppRef app, int lines) {
+        return List.of();
+    }
+
+    @Override
+    default void close() {}
 }

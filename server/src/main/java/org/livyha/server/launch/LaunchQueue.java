@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,8 @@ public final class LaunchQueue implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LaunchQueue.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    private static final Duration SUBMIT_LIMIT = Duration.ofMinutes(2);
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     private final ThreadPoolExecutor threads;
     private final int maxCreation;
@@ -75,6 +78,25 @@ public final class LaunchQueue implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             count.decrementAndGet();
             log.info("launch left to the next leader application={}", appTag);
+        }
+    }
+
+    /**
+     * Keeps the caller's place, on a launch thread, while its spark-submit is at work: however soon starting it returned, it is
+     * the spark-submits that fill a host. Returns when the queue is closed, and after two minutes.
+     */
+    void keepPlaceWhile(BooleanSupplier atWork, String appTag) {
+        long start = System.nanoTime();
+        try {
+            while (!threads.isShutdown() && atWork.getAsBoolean()) {
+                if (System.nanoTime() - start > SUBMIT_LIMIT.toNanos()) {
+                    log.warn("spark-submit is still at work, making room for others application={}", appTag);
+                    return;
+                }
+                Thread.sleep(LOOK.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

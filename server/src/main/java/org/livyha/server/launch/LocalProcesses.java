@@ -22,15 +22,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Output is bounded: a file that has grown beyond 64 MB is emptied when the application is looked at next.
  */
-public final class LocalProcesses implements ClusterClient {
+public final class LocalProcesses {
     private static final Logger log = LoggerFactory.getLogger(LocalProcesses.class);
 
     static final String KILLED = "killed";
-    static final String ABANDONED = "abandoned";
     /** From TERM to KILL; the supervising script counts it, so it passes even when every server is gone. */
     static final Duration KILL_GRACE = Duration.ofSeconds(5);
 
-    private static final Duration START_GRACE = Duration.ofSeconds(30);
+    private static final Duration START_GRACE = Duration.ofSeconds(10);
     private static final long MAX_OUTPUT = 64L * 1024 * 1024;
     private static final int SIGNALLED = 128;
     private static final int SIGKILL = 9;
@@ -51,7 +50,11 @@ public final class LocalProcesses implements ClusterClient {
         this.maxOutput = maxOutput;
     }
 
-    @Override
+    /**
+     * How the process with this tag is; {@link AppReport.State#ABSENT} when none was ever started here.
+     *
+     * @throws UncheckedIOException when that cannot be read
+     */
     public AppReport find(String appTag) {
         AppDirectory directory = AppDirectory.of(workDir, appTag);
         if (!directory.exists()) {
@@ -95,19 +98,16 @@ public final class LocalProcesses implements ClusterClient {
     }
 
     private AppReport notBegun(AppDirectory directory) {
-        if (directory.marked(ABANDONED).isEmpty() && !directory.isOlderThan(startGrace)) {
+        if (!directory.isOlderThan(startGrace)) {
             return new AppReport(State.STARTING, null, null);
         }
-        // From here on the script will not begin, however late it comes: what we say is final.
-        directory.mark(ABANDONED);
-        if (directory.supervisor().isPresent()) {
-            return new AppReport(State.STARTING, null, null);
+        if (directory.marked(KILLED).isPresent()) {
+            // However late a script comes: it sees the mark.
+            removeSecrets(directory);
+            return new AppReport(State.KILLED, null, "killed before it began");
         }
-        removeSecrets(directory);
-        return directory.marked(KILLED).isPresent()
-                ? new AppReport(State.KILLED, null, "killed before it began")
-                : new AppReport(
-                        State.FAILED, null, "spark-submit did not begin within " + startGrace.toSeconds() + " s");
+        return new AppReport(
+                State.NEVER_BEGAN, null, "spark-submit did not begin within " + startGrace.toSeconds() + " s");
     }
 
     private static AppReport vanished(AppDirectory directory) {
@@ -130,7 +130,6 @@ public final class LocalProcesses implements ClusterClient {
      * Asks with TERM and returns; the supervising script follows with KILL after 5 seconds of grace. Called again after that
      * time, it sends KILL itself.
      */
-    @Override
     public void kill(String appTag) {
         AppDirectory directory = AppDirectory.of(workDir, appTag);
         if (!directory.exists() || directory.exit().isPresent()) {
@@ -172,8 +171,10 @@ public final class LocalProcesses implements ClusterClient {
         }
     }
 
-    /** {@inheritDoc} A batch has all its lines under {@code stdout: }. */
-    @Override
+    /**
+     * Its output: Livy's log lines, at most {@code lines} of each stream; empty when there is none. A batch has all its lines
+     * under {@code stdout: }.
+     */
     public List<String> log(String appTag, int lines) {
         AppDirectory directory = AppDirectory.of(workDir, appTag);
         if (!directory.exists()) {
@@ -187,8 +188,10 @@ public final class LocalProcesses implements ClusterClient {
         return all;
     }
 
-    /** {@inheritDoc} One that may still run is kept: without its directory it could never be found again. */
-    @Override
+    /**
+     * Removes what is kept of an application that has ended. One that may still run is kept: without its directory it could
+     * never be found again.
+     */
     public void forget(String appTag) {
         State state = find(appTag).state();
         if (state.isFinal()) {

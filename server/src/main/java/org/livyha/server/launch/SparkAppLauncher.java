@@ -3,19 +3,10 @@ package org.livyha.server.launch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.launcher.SparkLauncher;
 import org.slf4j.Logger;
@@ -69,16 +60,40 @@ public final class SparkAppLauncher {
      */
     public void launch(LaunchSpec spec) {
         AppDirectory directory = AppDirectory.of(workDir, spec.appTag());
-        Map<String, String> conf = SparkConfBuilder.withOptions(spec.conf(), spec.options(), spec.name());
         directory.create();
         try {
-            write(conf, directory.properties());
-            detach(launcher(spec, directory).launch());
-            log.info("launched application={} directory={}", spec.appTag(), directory.path());
+            start(spec, directory);
         } catch (IOException e) {
             fail(directory, e);
-            throw new UncheckedIOException("cannot start spark-submit for " + spec.appTag(), e);
+            throw cannotStart(spec, e);
         }
+    }
+
+    /**
+     * Starts spark-submit for an application that was launched before and did not begin, as {@link AppReport.State#NEVER_BEGAN}
+     * says. Should it have begun meanwhile, it is still one: of all scripts started for a directory the first runs.
+     *
+     * @throws UncheckedIOException when the process could not be started
+     */
+    public void launchAgain(LaunchSpec spec) {
+        AppDirectory directory = AppDirectory.of(workDir, spec.appTag());
+        try {
+            if (directory.supervisor().isEmpty()) {
+                start(spec, directory);
+            }
+        } catch (IOException e) {
+            throw cannotStart(spec, e);
+        }
+    }
+
+    private void start(LaunchSpec spec, AppDirectory directory) throws IOException {
+        directory.writeProperties(SparkConfBuilder.withOptions(spec.conf(), spec.options(), spec.name()));
+        detach(launcher(spec, directory).launch());
+        log.info("launched application={} directory={}", spec.appTag(), directory.path());
+    }
+
+    private static UncheckedIOException cannotStart(LaunchSpec spec, IOException cause) {
+        return new UncheckedIOException("cannot start spark-submit for " + spec.appTag(), cause);
     }
 
     /** The script puts itself into the background at once; what we started only says whether it could. */
@@ -111,17 +126,6 @@ public final class SparkAppLauncher {
                     ProcessBuilder.Redirect.appendTo(directory.stderr().toFile()));
         }
         return spec.mainClass() == null ? launcher : launcher.setMainClass(spec.mainClass());
-    }
-
-    private static void write(Map<String, String> conf, Path file) throws IOException {
-        Properties properties = new Properties();
-        properties.putAll(conf);
-        var ours = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (SeekableByteChannel channel = Files.newByteChannel(
-                        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ours);
-                Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8)) {
-            properties.store(writer, null);
-        }
     }
 
     private static void fail(AppDirectory directory, IOException cause) {

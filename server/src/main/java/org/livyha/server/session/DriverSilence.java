@@ -5,17 +5,12 @@ import java.time.Duration;
 
 /**
  * What is known of a driver that has no line at the moment, and when to give it up. Nobody is killed because a line is
- * lost: only a driver that this term launched and that has never called is. Called in the session's mailbox.
+ * lost: only a driver that has never called is. Called in the session's mailbox.
  */
 final class DriverSilence {
-    private boolean launchedHere;
     private boolean hasCalled;
     private long runningSince;
     private long silentSince = System.nanoTime();
-
-    void launched() {
-        launchedHere = true;
-    }
 
     void running() {
         runningSince = runningSince == 0 ? System.nanoTime() : runningSince;
@@ -29,9 +24,9 @@ final class DriverSilence {
         silentSince = System.nanoTime();
     }
 
-    /** Whether it runs because of us and should have called by now. */
+    /** Whether it runs and should have called by now. */
     boolean neverCalled(Duration limit, long now) {
-        return launchedHere && !hasCalled && runningSince != 0 && now - runningSince > limit.toNanos();
+        return !hasCalled && runningSince != 0 && now - runningSince > limit.toNanos();
     }
 
     boolean isLongerThan(Duration limit, long now) {

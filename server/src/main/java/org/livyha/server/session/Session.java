@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -16,6 +17,7 @@ import org.livyha.rpc.DriverStatus;
 import org.livyha.rpc.Event;
 import org.livyha.server.api.Departures;
 import org.livyha.server.config.SessionOverrides;
+import org.livyha.server.launch.AppInfo;
 import org.livyha.server.launch.AppReport;
 import org.livyha.server.launch.Application;
 import org.livyha.server.launch.LaunchSpec;
@@ -87,9 +89,9 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         return snapshot;
     }
 
-    /** What of its settings nobody is shown. */
-    Redaction redaction() {
-        return redaction;
+    /** Its settings, without secrets. */
+    Map<String, String> shownConf() {
+        return redaction.conf();
     }
 
     /** The line to the driver; only an active session is asked for it. */
@@ -242,7 +244,13 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     }
 
     private void giveUpOnSilence(long now) {
-        if (silence.neverCalled(startTimeout, now)) {
+        if (application.whyLost() != null) {
+            end(SessionState.DEAD, application.whyLost());
+            return;
+        }
+        // Only what never called any server is given up: a driver that is known and has no line just now is not.
+        if (snapshot.record().launch().phase() != LaunchRecord.Phase.STARTED
+                && silence.neverCalled(startTimeout, now)) {
             application.kill();
             end(SessionState.DEAD, "its driver did not call within " + startTimeout.toSeconds() + " s of its start");
             return;
@@ -263,7 +271,6 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     public void persistSubmitting(String place) {
         mailbox.call(() -> {
                     persist(record -> record.withLaunch(record.launch().submitting(place)));
-                    silence.launched();
                 })
                 .join();
     }
@@ -271,13 +278,33 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     @Override
     public void reported(AppReport report) {
         mailbox.post(() -> {
+            identify();
             switch (report.state()) {
-                case ABSENT, STARTING -> {}
+                case ABSENT, NEVER_BEGAN, STARTING, LOST -> {}
                 case RUNNING -> silence.running();
                 case KILLED -> end(isShuttingDown() ? SessionState.DEAD : SessionState.KILLED, report.detail());
                 case SUCCEEDED, FAILED -> end(SessionState.DEAD, report.detail());
             }
         });
+    }
+
+    @Override
+    public void persistId(String appId) {
+        mailbox.call(() -> persist(record -> record.withLaunch(record.launch().withAppId(appId))))
+                .join();
+    }
+
+    /** What the cluster manager calls it is shown at once, and written with the next change. */
+    private void identify() {
+        LaunchRecord launch = snapshot.record().launch();
+        if (application.id() != null && !application.id().equals(launch.appId())) {
+            snapshot = snapshot.with(snapshot.record().withLaunch(launch.withAppId(application.id())));
+        }
+    }
+
+    /** Where a person can look at it. */
+    AppInfo info() {
+        return application.info().or(new AppInfo(null, snapshot.sparkUiUrl()));
     }
 
     private boolean isShuttingDown() {
@@ -342,7 +369,8 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
             return true;
         }
         try {
-            persist(record -> record.withLaunch(record.launch().started(status.applicationId())));
+            String appId = application.id() == null ? status.applicationId() : application.id();
+            persist(record -> record.withLaunch(record.launch().started(appId)));
             return true;
         } catch (RuntimeException e) {
             log.warn("could not record the start, trying again session={} reason=\"{}\"", id(), e.toString());

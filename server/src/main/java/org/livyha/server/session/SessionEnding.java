@@ -43,7 +43,7 @@ final class SessionEnding {
         link.tell(epoch -> new Request.Shutdown(epoch, reason), told -> {
             if (told) {
                 // From the timers' thread into the mailbox: killing takes its time.
-                timers.schedule(this::killSoon, GRACE.toMillis(), TimeUnit.MILLISECONDS);
+                timers.schedule(this::killSoon, application.awaitEnd().toMillis(), TimeUnit.MILLISECONDS);
             } else {
                 killSoon();
             }
@@ -61,7 +61,7 @@ final class SessionEnding {
 
     /** @param since when it began to end */
     void insist(long since, long now) {
-        long last = killedAt == 0 ? since + GRACE.toNanos() : killedAt;
+        long last = killedAt == 0 ? since + application.awaitEnd().toNanos() : killedAt;
         if (now - last > GRACE.toNanos()) {
             killSoon();
         }

@@ -3,7 +3,7 @@ package org.livyha.server.session;
 
 import java.util.List;
 import java.util.Map;
-import org.livyha.server.launch.Redaction;
+import org.livyha.server.launch.AppInfo;
 
 /** A session on the wire: all of Livy's 23 fields, in Livy's order, nulls included. */
 record SessionView(
@@ -34,7 +34,8 @@ record SessionView(
     /** The driver's addresses; every key is always there. */
     record AppInfoView(String driverLogUrl, String sparkUiUrl, String executorLogUrls) {}
 
-    static SessionView of(SessionSnapshot session, Redaction redaction, List<String> log) {
+    /** @param conf as it may be shown */
+    static SessionView of(SessionSnapshot session, AppInfo info, Map<String, String> conf, List<String> log) {
         var record = session.record();
         var spec = session.spec();
         var options = spec.options();
@@ -46,7 +47,7 @@ record SessionView(
                 record.proxyUser(),
                 session.state().word(),
                 record.kind(),
-                new AppInfoView(null, session.sparkUiUrl(), null),
+                new AppInfoView(info.driverLogUrl(), info.sparkUiUrl(), null),
                 log,
                 spec.ttl(),
                 spec.idleTimeout(),
@@ -54,7 +55,7 @@ record SessionView(
                 orZero(options.driverCores()),
                 options.executorMemory(),
                 orZero(options.executorCores()),
-                redaction.conf(),
+                conf,
                 options.archives(),
                 options.files(),
                 spec.heartbeatTimeoutInSecond(),

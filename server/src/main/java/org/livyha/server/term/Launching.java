@@ -6,9 +6,11 @@ import java.util.List;
 import org.livyha.recovery.BatchRecord;
 import org.livyha.recovery.SessionRecord;
 import org.livyha.server.batch.BatchSpec;
+import org.livyha.server.launch.Applications;
 import org.livyha.server.launch.ClusterClient;
 import org.livyha.server.launch.DriverSettings;
 import org.livyha.server.launch.LaunchSpec;
+import org.livyha.server.launch.LocalProcesses;
 import org.livyha.server.launch.SparkAppLauncher;
 import org.livyha.server.launch.SparkHomes;
 import org.livyha.server.launch.WorkPlace;
@@ -18,11 +20,26 @@ import org.livyha.server.session.SessionSpec;
  * How applications are launched from this host, in whatever term.
  *
  * @param place where applications launched from here leave their traces
+ * @param processes what was launched from this host
+ * @param manager the cluster manager, or null
+ * @param asking how the manager is asked
+ * @param homes the Spark installations of this host
  * @param driverJar the jar that interactive sessions run
  */
 public record Launching(
-        WorkPlace place, SparkAppLauncher launcher, ClusterClient cluster, SparkHomes homes, Path driverJar) {
+        WorkPlace place,
+        SparkAppLauncher launcher,
+        LocalProcesses processes,
+        ClusterClient manager,
+        Applications.Settings asking,
+        SparkHomes homes,
+        Path driverJar) {
     private static final String DRIVER_MAIN = "org.livyha.driver.DriverMain";
+
+    /** Anew for each term: what an earlier one learnt may not be true any more. */
+    Applications applications() {
+        return new Applications(processes, manager, asking);
+    }
 
     LaunchSpec session(SessionRecord record, SessionSpec spec, List<String> servers) {
         String appTag = record.launch().appTag();

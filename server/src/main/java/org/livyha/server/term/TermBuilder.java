@@ -27,6 +27,7 @@ import org.livyha.server.batch.BatchTerm;
 import org.livyha.server.config.ServerConfig;
 import org.livyha.server.launch.AppMonitor;
 import org.livyha.server.launch.Application.Launchpad;
+import org.livyha.server.launch.Applications;
 import org.livyha.server.launch.LaunchQueue;
 import org.livyha.server.link.Attendant;
 import org.livyha.server.link.DriverLines;
@@ -96,14 +97,15 @@ public final class TermBuilder {
                 watch.lap());
 
         ExecutorService mailboxes = active.add(new Mailboxes(MAILBOX_THREADS)).executor();
-        AppMonitor monitor = active.add(new AppMonitor(launching.cluster(), MONITOR_INTERVAL));
+        Applications applications = launching.applications();
+        AppMonitor monitor = active.add(new AppMonitor(applications, MONITOR_INTERVAL));
         LaunchQueue queue = active.add(new LaunchQueue(
                 config.session().parallelLaunches(), config.session().maxCreation()));
         Launchpad pad = new Launchpad(
                 launching.place(),
                 queue,
                 launching.launcher(),
-                launching.cluster(),
+                applications,
                 monitor,
                 term::ensureValid,
                 config.session().startTimeout());

@@ -4,53 +4,45 @@ package org.livyha.server.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.livyha.server.launch.LaunchBench.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.livyha.server.launch.AppReport.State;
 
 class AppMonitorTest {
-    /** A cluster manager that says what the test wants it to say; null: it cannot be asked. */
-    private static final class Scripted implements ClusterClient {
+    /** Says what the test wants it to say; null: nothing could be learnt. */
+    private static final class Scripted {
         final Map<String, State> states = new ConcurrentHashMap<>();
         final Map<String, Integer> asked = new ConcurrentHashMap<>();
 
-        @Override
-        public AppReport find(String appTag) {
-            asked.merge(appTag, 1, Integer::sum);
-            State state = states.get(appTag);
-            if (state == null) {
-                throw new UncheckedIOException(new IOException("away, as the test wants it"));
+        Map<String, AppReport> find(Collection<AppRef> apps) {
+            Map<String, AppReport> found = new HashMap<>();
+            for (AppRef app : apps) {
+                asked.merge(app.tag(), 1, Integer::sum);
+                State state = states.get(app.tag());
+                if (state != null) {
+                    found.put(app.tag(), new AppReport(state, null, null));
+                }
             }
-            return new AppReport(state, null, null);
+            return found;
         }
 
         int asked(String appTag) {
             return asked.getOrDefault(appTag, 0);
         }
-
-        @Override
-        public void kill(String appTag) {}
-
-        @Override
-        public List<String> log(String appTag, int lines) {
-            return List.of();
-        }
-
-        @Override
-        public void forget(String appTag) {}
     }
 
     private final Scripted cluster = new Scripted();
-    private final AppMonitor monitor = new AppMonitor(cluster, Duration.ofMillis(5));
+    private final AppMonitor monitor = new AppMonitor(cluster::find, Duration.ofMillis(5));
     private final List<State> told = new CopyOnWriteArrayList<>();
 
     @BeforeEach
@@ -67,6 +59,10 @@ class AppMonitorTest {
         told.add(report.state());
     }
 
+    private void watch(String tag, Consumer<AppReport> told) {
+        monitor.watch(tag, () -> new AppRef(tag, null), told);
+    }
+
     private void awaitRounds(String tag, int rounds) {
         int from = cluster.asked(tag);
         await().until(() -> cluster.asked(tag) >= from + rounds);
@@ -75,7 +71,7 @@ class AppMonitorTest {
     @Test
     void eachChangeIsToldOnceAndNothingAfterTheLast() {
         cluster.states.put("a", State.STARTING);
-        monitor.watch("a", this::tell);
+        watch("a", this::tell);
         awaitRounds("a", 3);
         cluster.states.put("a", State.RUNNING);
         awaitRounds("a", 3);
@@ -83,7 +79,7 @@ class AppMonitorTest {
         await().until(() -> told.size() == 3);
         int asked = cluster.asked("a");
         cluster.states.put("b", State.RUNNING);
-        monitor.watch("b", report -> {});
+        watch("b", report -> {});
         awaitRounds("b", 3);
         assertThat(told).containsExactly(State.STARTING, State.RUNNING, State.SUCCEEDED);
         assertThat(cluster.asked("a")).isLessThanOrEqualTo(asked + 1);
@@ -93,9 +89,9 @@ class AppMonitorTest {
     void aManagerThatIsAwayEndsNothing() {
         cluster.states.put("a", State.RUNNING);
         cluster.states.put("b", State.RUNNING);
-        monitor.watch("a", this::tell);
+        watch("a", this::tell);
         List<State> other = new CopyOnWriteArrayList<>();
-        monitor.watch("b", report -> other.add(report.state()));
+        watch("b", report -> other.add(report.state()));
         await().until(() -> told.size() == 1);
         cluster.states.remove("a");
         awaitRounds("a", 3);
@@ -111,13 +107,13 @@ class AppMonitorTest {
         cluster.states.put("a", State.FAILED);
         cluster.states.put("b", State.RUNNING);
         AtomicInteger calls = new AtomicInteger();
-        monitor.watch("a", report -> {
+        watch("a", report -> {
             if (calls.incrementAndGet() < 3) {
                 throw new AssertionError("expected by the test");
             }
             tell(report);
         });
-        monitor.watch("b", report -> {});
+        watch("b", report -> {});
         await().until(() -> told.size() == 1);
         awaitRounds("b", 3);
         assertThat(told).containsExactly(State.FAILED);
@@ -128,8 +124,8 @@ class AppMonitorTest {
     void whoIsNotWatchedIsNotAskedAfter() {
         cluster.states.put("a", State.STARTING);
         cluster.states.put("b", State.RUNNING);
-        monitor.watch("a", this::tell);
-        monitor.watch("b", report -> {});
+        watch("a", this::tell);
+        watch("b", report -> {});
         await().until(() -> told.size() == 1);
         monitor.unwatch("a");
         awaitRounds("b", 2);

@@ -45,12 +45,13 @@ class ApplicationTest {
         Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path work = dir.resolve("work");
         SparkAppLauncher launcher = new SparkAppLauncher(new SparkInstallation(dir.resolve("spark")), work);
-        cluster = new LocalProcesses(work);
+        cluster = new LocalProcesses(work, Duration.ofSeconds(2), Long.MAX_VALUE);
         queue = new LaunchQueue(2, 10);
-        monitor = new AppMonitor(cluster, Duration.ofMillis(20));
+        Applications applications = new Applications(cluster);
+        monitor = new AppMonitor(applications, Duration.ofMillis(20));
         monitor.start();
         Application.Launchpad pad = new Application.Launchpad(
-                PLACE, queue, launcher, cluster, monitor, this::ensureMayAct, Duration.ofSeconds(90));
+                PLACE, queue, launcher, applications, monitor, this::ensureMayAct, Duration.ofSeconds(90));
         application = new Application(pad, TAG, new Owner());
     }
 
@@ -92,6 +93,11 @@ class ApplicationTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        @Override
+        public void persistId(String appId) {
+            steps.add("id " + appId);
         }
 
         @Override
@@ -155,6 +161,35 @@ class ApplicationTest {
         application.adopt(LaunchRecord.planned(TAG, null).submitting("here/w1"));
         await().atMost(LIMIT).untilAsserted(() -> assertThat(steps).contains("RUNNING"));
         assertThat(steps).noneMatch(step -> step.startsWith("persist"));
+    }
+
+    /** The other leader died between the launch directory and the process. */
+    @Test
+    void whatNeverBeganIsLaunchedByTheNextLeader() {
+        AppDirectory.of(dir.resolve("work"), TAG).create();
+        application.adopt(LaunchRecord.planned(TAG, null).submitting("here/w1"));
+        await().atMost(LIMIT).until(() -> steps.contains("RUNNING"));
+        assertThat(steps).doesNotContain("FAILED");
+    }
+
+    @Test
+    void whatNeverBeginsHasFailed() throws Exception {
+        AppDirectory.of(dir.resolve("work"), TAG).create();
+        cutScripts();
+        application.adopt(LaunchRecord.planned(TAG, null).submitting("here/w1"));
+        await().atMost(LIMIT).until(() -> steps.contains("FAILED"));
+        assertThat(cluster.find(TAG).state()).isEqualTo(AppReport.State.KILLED);
+    }
+
+    /** From now on the script ends before it has said who it is, as if it had been killed. */
+    private void cutScripts() throws Exception {
+        try (var homes = Files.list(dir.resolve("work/bin"))) {
+            for (Path home : homes.toList()) {
+                Path script = home.resolve("bin/spark-submit");
+                Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+                Files.writeString(script, "#!/bin/sh\nexit 0\n");
+            }
+        }
     }
 
     /** The host was rebooted and its work directory emptied, or another one configured: no proof that nothing ran. */

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -191,31 +192,62 @@ class LocalProcessesTest {
     }
 
     @Test
-    void aYoungDirectoryIsStartingAndAnOldOneFailedForGood() throws Exception {
+    void aYoungDirectoryIsStartingAndAnOldOneNeverBegan() throws Exception {
         bench.directory(TAG).create();
         assertThat(bench.state(TAG)).isEqualTo(State.STARTING);
         LocalProcesses impatient = new LocalProcesses(bench.workDir, Duration.ZERO, Long.MAX_VALUE);
-        await().until(() -> impatient.find(TAG).state() == State.FAILED);
-        assertThat(bench.state(TAG)).isEqualTo(State.FAILED);
+        await().until(() -> impatient.find(TAG).state() == State.NEVER_BEGAN);
+        impatient.kill(TAG);
+        assertThat(impatient.find(TAG).state()).isEqualTo(State.KILLED);
     }
 
     @Test
-    void whatWasGivenUpOrKilledBeforeItBeganNeverRuns() throws Exception {
-        for (String mark : List.of(LocalProcesses.ABANDONED, LocalProcesses.KILLED)) {
-            bench.submitDoes("touch $(dirname $0)/../ran");
-            AppDirectory directory = bench.directory("livy-session-2-" + mark);
-            directory.create();
-            directory.mark(mark);
-            SupervisorScript installed = SupervisorScript.install(bench.workDir);
-            ProcessBuilder script = new ProcessBuilder(
-                    installed.home().resolve("bin/spark-submit").toString());
-            script.environment()
-                    .putAll(installed.environment(new SparkInstallation(bench.home), directory, Duration.ofSeconds(1)));
-            assertThat(script.start().waitFor()).isZero();
-            await().until(() -> directory.exit().isPresent());
-            assertThat(directory.exit()).contains(143);
-            assertThat(bench.home.resolve("ran")).doesNotExist();
+    void whatWasKilledBeforeItBeganNeverRuns() throws Exception {
+        bench.submitDoes("touch $(dirname $0)/../ran");
+        AppDirectory directory = bench.directory(TAG);
+        directory.create();
+        directory.mark(LocalProcesses.KILLED);
+        assertThat(script(directory).start().waitFor()).isZero();
+        await().until(() -> directory.exit().isPresent());
+        assertThat(directory.exit()).contains(143);
+        assertThat(bench.home.resolve("ran")).doesNotExist();
+    }
+
+    /** A leader that died while it started the script leaves it to the next leader whether there is one. */
+    @Test
+    void nothingRunsTwiceHoweverManyScriptsAreStarted() throws Exception {
+        bench.submitDoes("echo ran >>$(dirname $0)/../ran; exec sleep 600");
+        AppDirectory directory = bench.directory(TAG);
+        directory.create();
+        List<Process> scripts = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            scripts.add(script(directory).start());
         }
+        bench.launcher().launchAgain(spec(TAG, Map.of()));
+        for (Process script : scripts) {
+            assertThat(script.waitFor()).isZero();
+        }
+        bench.awaitState(TAG, State.RUNNING);
+        // Those that lost have ended: nobody else names this directory.
+        await().until(() -> ProcessHandle.allProcesses()
+                        .filter(process -> process.info().arguments().map(List::of).orElse(List.of()).stream()
+                                .anyMatch(argument -> argument.startsWith(bench.workDir.toString())))
+                        .count()
+                == 1);
+        bench.launcher().launchAgain(spec(TAG, Map.of()));
+        assertThat(Files.readAllLines(bench.home.resolve("ran"))).hasSize(1);
+        bench.processes.kill(TAG);
+        bench.awaitState(TAG, State.KILLED);
+        assertThat(directory.properties()).doesNotExist();
+    }
+
+    private ProcessBuilder script(AppDirectory directory) {
+        SupervisorScript installed = SupervisorScript.install(bench.workDir);
+        ProcessBuilder script =
+                new ProcessBuilder(installed.home().resolve("bin/spark-submit").toString());
+        script.environment()
+                .putAll(installed.environment(new SparkInstallation(bench.home), directory, Duration.ofSeconds(1)));
+        return script;
     }
 
     @Test
