@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.livyha.recovery.BatchRecord;
 import org.livyha.recovery.KeyRecord;
 import org.livyha.recovery.LaunchRecord;
@@ -143,6 +146,13 @@ public final class BatchService {
         return departures.remove(batch);
     }
 
+    /** The tags of all applications that are owned here, by those that are ending too. */
+    public Set<String> tags() {
+        return Stream.concat(registry.all().stream(), departures.leaving().stream())
+                .map(batch -> batch.snapshot().record().launch().appTag())
+                .collect(Collectors.toSet());
+    }
+
     /** How many requests wait for news. */
     public int waiting() {
         return registry.all().stream().mapToInt(Batch::awaitedBy).sum();
@@ -151,6 +161,7 @@ public final class BatchService {
     /** Answers all who wait for news: the term ends. */
     public void letWaitersGo() {
         registry.all().forEach(Batch::letWaitersGo);
+        departures.letWaitersGo();
     }
 
     /** Looks after time-outs and retention; called about once a second. */

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class LaunchQueue implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LaunchQueue.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final Duration SUBMIT_LIMIT = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final ThreadPoolExecutor threads;
     private final int maxCreation;

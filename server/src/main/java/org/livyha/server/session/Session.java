@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNullElse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -89,9 +88,9 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         return snapshot;
     }
 
-    /** Its settings, without secrets. */
-    Map<String, String> shownConf() {
-        return redaction.conf();
+    /** What of its settings nobody is shown. */
+    Redaction redaction() {
+        return redaction;
     }
 
     /** The line to the driver; only an active session is asked for it. */

@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.livyha.recovery.KeyRecord;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.SessionRecord;
@@ -160,9 +163,7 @@ public final class SessionService {
      */
     CompletableFuture<Void> stop(Session session) {
         session.stop();
-        return session.ended()
-                .<Void>thenApply(ended -> null)
-                .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return departures.awaitEnd(session).thenApply(inTime -> null);
     }
 
     /** Ends a session and forgets it; completes when it is gone for every client and for good. */
@@ -177,6 +178,13 @@ public final class SessionService {
         submissions.tick();
     }
 
+    /** The tags of all applications that are owned here, by those that are ending too. */
+    public Set<String> tags() {
+        return Stream.concat(registry.all().stream(), departures.leaving().stream())
+                .map(session -> session.snapshot().record().launch().appTag())
+                .collect(Collectors.toSet());
+    }
+
     /** How many requests wait for news. */
     public int waiting() {
         return registry.all().stream()
@@ -187,5 +195,6 @@ public final class SessionService {
     /** Answers all who wait for news: the term ends. */
     public void letWaitersGo() {
         registry.all().forEach(session -> session.news().end());
+        departures.letWaitersGo();
     }
 }

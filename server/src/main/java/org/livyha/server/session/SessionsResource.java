@@ -39,6 +39,7 @@ import org.livyha.server.api.Submission;
 import org.livyha.server.api.Submitted;
 import org.livyha.server.api.Wait;
 import org.livyha.server.launch.AppInfo;
+import org.livyha.server.launch.Redaction;
 
 /** {@code /sessions}, in Livy's routes and words. Handed the way to the service of a valid term; there is no other way in. */
 @Path("/sessions")
@@ -113,13 +114,16 @@ public final class SessionsResource {
 
     private static SessionView view(Submitted<Session, SessionRecord> submitted) {
         if (submitted.entry() == null) {
-            return SessionView.of(SessionSnapshot.gone(submitted.tombstone()), AppInfo.NONE, Map.of(), List.of());
+            return SessionView.of(
+                    SessionSnapshot.gone(submitted.tombstone()), AppInfo.NONE, Redaction.of(Map.of()), List.of());
         }
-        Session session = submitted.entry();
         return submitted.repeated()
-                ? view(session)
+                ? view(submitted.entry())
                 : SessionView.of(
-                        session.snapshot(), AppInfo.NONE, session.shownConf(), List.of("stdout: ", "\nstderr: "));
+                        submitted.entry().snapshot(),
+                        AppInfo.NONE,
+                        submitted.entry().redaction(),
+                        List.of("stdout: ", "\nstderr: "));
     }
 
     @GET
@@ -254,7 +258,7 @@ public final class SessionsResource {
 
     private static SessionView view(Session session) {
         return SessionView.of(
-                session.snapshot(), session.info(), session.shownConf(), LogView.tail(session.log(LOG_TAIL), LOG_TAIL));
+                session.snapshot(), session.info(), session.redaction(), LogView.tail(session.log(LOG_TAIL), LOG_TAIL));
     }
 
     private static Object shape(SessionView whole, String client) {

@@ -11,6 +11,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.livyha.election.LeaderGate;
 import org.livyha.election.Term;
 import org.livyha.recovery.BatchRecord;
@@ -44,6 +46,7 @@ public final class TermBuilder {
     private static final Logger log = LoggerFactory.getLogger(TermBuilder.class);
     private static final Duration MONITOR_INTERVAL = Duration.ofMillis(200);
     private static final int MAILBOX_THREADS = 16;
+    private static final int KILL_THREADS = 4;
 
     private final ServerConfig config;
     private final StateStore store;
@@ -96,7 +99,7 @@ public final class TermBuilder {
                 found.unreadable().size(),
                 watch.lap());
 
-        ExecutorService mailboxes = active.add(new Mailboxes(MAILBOX_THREADS)).executor();
+        ExecutorService mailboxes = active.add(new Workers("mailbox", MAILBOX_THREADS)).executor();
         Applications applications = launching.applications();
         AppMonitor monitor = active.add(new AppMonitor(applications, MONITOR_INTERVAL));
         LaunchQueue queue = active.add(new LaunchQueue(
@@ -107,6 +110,7 @@ public final class TermBuilder {
                 launching.launcher(),
                 applications,
                 monitor,
+                active.add(new Workers("kill", KILL_THREADS)).executor(),
                 term::ensureValid,
                 config.session().startTimeout());
         Attendant attendant = new Attendant(term.epoch(), config.driverLine().callTimeout(), members::driverAddresses);
@@ -127,7 +131,8 @@ public final class TermBuilder {
         lines.lead(attendant);
         log.info("{}: attaching lines={} ms={}", word, lines.openLines(), watch.lap());
 
-        monitor.start();
+        monitor.start(() -> Stream.concat(sessions.tags().stream(), batches.tags().stream())
+                .collect(Collectors.toSet()));
         ScheduledFuture<?> ticks = timers.scheduleWithFixedDelay(() -> tick(sessions, batches), 1, 1, TimeUnit.SECONDS);
         active.onClose(() -> ticks.cancel(false));
         log.info("{}: done epoch={} totalMs={}", word, term.epoch(), watch.total());
@@ -184,16 +189,16 @@ public final class TermBuilder {
         };
     }
 
-    /** Runs the mailboxes of a term; closing lets what was posted run out, bounded. */
-    private record Mailboxes(ExecutorService executor) implements AutoCloseable {
-        Mailboxes(int threads) {
-            this(pool(threads));
+    /** Threads of a term; closing lets what was posted run out, bounded. */
+    private record Workers(String name, ExecutorService executor) implements AutoCloseable {
+        Workers(String name, int threads) {
+            this(name, pool(name, threads));
         }
 
-        private static ExecutorService pool(int threads) {
+        private static ExecutorService pool(String name, int threads) {
             AtomicInteger number = new AtomicInteger();
             return Executors.newFixedThreadPool(threads, task -> {
-                Thread thread = new Thread(task, "mailbox-" + number.incrementAndGet());
+                Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
                 thread.setDaemon(true);
                 return thread;
             });
@@ -203,7 +208,7 @@ public final class TermBuilder {
         public void close() throws InterruptedException {
             executor.shutdown();
             if (!executor.awaitTermination(3, TimeUnit.SECONDS)) {
-                log.warn("mailboxes were not empty at the end of the term");
+                log.warn("work was left at the end of the term threads={}", name);
             }
         }
     }

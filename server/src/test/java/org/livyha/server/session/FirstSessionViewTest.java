@@ -12,14 +12,16 @@ import org.livyha.recovery.SessionRecord;
 import org.livyha.server.config.Json;
 import org.livyha.server.launch.AppInfo;
 import org.livyha.server.launch.AppOptions;
+import org.livyha.server.launch.Redaction;
 
 class FirstSessionViewTest {
     private final ObjectMapper json = Json.mapper();
 
     @Test
     void hasTheNineFieldsOfLivy07AndNoOther() throws Exception {
-        FirstSessionView view = FirstSessionView.of(
-                SessionView.of(session(), new AppInfo(null, "http://ui"), Map.of(), List.of("a line")));
+        FirstSessionView view =
+                FirstSessionView.of(SessionView.of(
+                        session(), new AppInfo(null, "http://ui"), Redaction.of(Map.of()), List.of("a line")));
         assertThat(json.writeValueAsString(view))
                 .isEqualTo("{\"id\":7,\"name\":\"n\",\"appId\":\"local-1\",\"owner\":null,\"proxyUser\":null,"
                         + "\"state\":\"idle\",\"kind\":\"spark\","
