@@ -159,6 +159,11 @@ final class StandaloneCluster implements AutoCloseable {
         return "127.0.0.1:" + restPort;
     }
 
+    /** Where the master shows itself to people. */
+    String pageUrl() {
+        return "http://127.0.0.1:" + pagePort;
+    }
+
     /** {@code SPARK_CONF_DIR}: small drivers and executors, submitted to the REST server. */
     Path sparkConfDir() {
         return dir.resolve("conf");
@@ -174,9 +179,7 @@ final class StandaloneCluster implements AutoCloseable {
 
     /** What the master shows of itself at {@code /json/}. */
     JsonNode page() {
-        return new Rest("http://127.0.0.1:" + pagePort, Duration.ofSeconds(5))
-                .get("/json/")
-                .body();
+        return new Rest(pageUrl(), Duration.ofSeconds(5)).get("/json/").body();
     }
 
     /** As the master shows them, running and ended ones. */

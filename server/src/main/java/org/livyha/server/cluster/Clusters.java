@@ -13,9 +13,18 @@ public final class Clusters {
 
     /** The manager behind {@code livy.spark.master}; null when drivers are processes of a host. */
     public static ClusterClient manager(ServerConfig config) {
-        return config.spark().master().equals("yarn")
-                ? new YarnCluster(config.cluster().hadoopConfDir())
+        if (config.spark().master().equals("yarn")) {
+            return new YarnCluster(config.cluster().hadoopConfDir());
+        }
+        return isStandaloneCluster(config)
+                ? new StandaloneCluster(config.cluster().masters())
                 : null;
+    }
+
+    /** Whether drivers run on the workers of a Spark standalone cluster: in client mode its master knows no drivers. */
+    public static boolean isStandaloneCluster(ServerConfig config) {
+        return !config.cluster().masters().isEmpty()
+                && "cluster".equals(config.spark().deployMode());
     }
 
     /** How it is to be asked. */

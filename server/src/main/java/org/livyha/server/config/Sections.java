@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -110,7 +111,24 @@ final class Sections {
         if (onYarn && (hadoop == null || !Files.isRegularFile(hadoop.resolve("yarn-site.xml")))) {
             settings.error(SparkKeys.MASTER, "with yarn, a directory with yarn-site.xml in $HADOOP_CONF_DIR");
         }
-        return new ClusterConfig(hadoop, settings.get(ClusterKeys.YARN_POLL), settings.get(ClusterKeys.YARN_LOOKUP));
+        List<ClusterConfig.StandaloneMaster> masters = StandaloneMasters.of(settings, settings.get(SparkKeys.MASTER));
+        boolean standalone = !masters.isEmpty();
+        if (standalone && settings.get(SparkKeys.CUSTOM_CLASSPATH) && deployMode() == null) {
+            // A process that only submits could not be told from one that is the driver.
+            settings.error(
+                    SparkKeys.DEPLOY_MODE,
+                    "client or cluster, because " + SparkKeys.CUSTOM_CLASSPATH.name() + " is true");
+        }
+        Duration yarnPoll = settings.get(ClusterKeys.YARN_POLL);
+        Duration yarnLookup = settings.get(ClusterKeys.YARN_LOOKUP);
+        Duration standalonePoll = settings.get(ClusterKeys.STANDALONE_POLL);
+        Duration standaloneLookup = settings.get(ClusterKeys.STANDALONE_LOOKUP);
+        return new ClusterConfig(
+                hadoop,
+                standalone ? standalonePoll : yarnPoll,
+                standalone ? standaloneLookup : yarnLookup,
+                masters,
+                settings.get(ClusterKeys.DRIVER_JAR));
     }
 
     private Path sparkHome() {

@@ -27,6 +27,7 @@ import org.livyha.server.link.DriverUnreachableException;
 import org.livyha.server.session.BadStatementException;
 import org.livyha.server.session.JobNotFoundException;
 import org.livyha.server.session.NothingSentException;
+import org.livyha.server.session.OutcomeUnknownException;
 import org.livyha.server.session.SessionNotActiveException;
 import org.livyha.server.session.SessionNotFoundException;
 import org.livyha.server.session.SessionNotReadyException;
@@ -66,6 +67,10 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
                 || error instanceof StaleTokenException
                 || error instanceof TooManyUploadsException) {
             return retryable(error.getMessage()).build();
+        }
+        if (error instanceof OutcomeUnknownException) {
+            // No Retry-After: whoever obeyed it might have it carried out twice.
+            return message(502, error.getMessage()).build();
         }
         if (error instanceof SessionNotFoundException || error instanceof BatchNotFoundException) {
             return message(404, error.getMessage()).build();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.term;
 
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.livyha.recovery.BatchRecord;
 import org.livyha.recovery.SessionRecord;
 import org.livyha.server.batch.BatchSpec;
@@ -23,7 +24,8 @@ import org.livyha.server.session.SessionSpec;
  * @param processes what was launched from this host
  * @param manager the cluster manager, or null
  * @param asking how the manager is asked
- * @param driverJar the jar that interactive sessions run
+ * @param homes the Spark installations of this host
+ * @param driverJar the jar that interactive sessions run, as spark-submit is given it
  */
 public record Launching(
         WorkPlace place,
@@ -32,7 +34,7 @@ public record Launching(
         ClusterClient manager,
         Applications.Settings asking,
         SparkHomes homes,
-        Path driverJar) {
+        Supplier<String> driverJar) {
     private static final String DRIVER_MAIN = "org.livyha.driver.DriverMain";
 
     /** Anew for each term: what an earlier one learnt may not be true any more. */
@@ -47,12 +49,13 @@ public record Launching(
         return new LaunchSpec(
                 appTag,
                 record.name() == null ? appTag : record.name(),
-                driverJar.toString(),
+                driverJar.get(),
                 DRIVER_MAIN,
                 List.of(),
                 home.conf().session(appTag, spec.conf(), driver),
                 spec.options(),
-                home.spark());
+                home.spark(),
+                home.conf().environment(spec.conf(), driver));
     }
 
     LaunchSpec batch(BatchRecord record, BatchSpec spec) {
@@ -66,6 +69,7 @@ public record Launching(
                 spec.args(),
                 home.conf().batch(appTag, spec.conf()),
                 spec.options(),
-                home.spark());
+                home.spark(),
+                Map.of());
     }
 }
