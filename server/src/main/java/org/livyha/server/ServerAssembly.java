@@ -182,8 +182,15 @@ final class ServerAssembly implements AutoCloseable {
                 new LocalProcesses(workDir),
                 manager,
                 Clusters.asking(config),
-                new SparkConfBuilder(config.spark(), config.driverLine(), spark.defaults()),
-                installation.resolve("driver").resolve("livy-ha-driver.jar"));
+                new SparkConfBuilder(config.spark(), config.driverLine(), spark.defaults(), Clusters.forced(config)),
+                driverJar());
+    }
+
+    private String driverJar() {
+        String jar = config.cluster().driverJar();
+        return jar != null
+                ? jar
+                : installation.resolve("driver").resolve("livy-ha-driver.jar").toString();
     }
 
     /**

@@ -187,7 +187,7 @@ public final class TestLeader implements AutoCloseable {
                 null,
                 new Applications.Settings(false, Duration.ZERO, Duration.ZERO),
                 new SparkConfBuilder(config.spark(), config.driverLine(), spark.defaults()),
-                workDir.resolve("driver.jar"));
+                workDir.resolve("driver.jar").toString());
     }
 
     public Services services() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.cluster;
 
+import java.util.Map;
 import org.livyha.server.config.ClusterConfig;
 import org.livyha.server.config.ServerConfig;
 import org.livyha.server.config.SparkConfig;
@@ -13,9 +14,22 @@ public final class Clusters {
 
     /** The manager behind {@code livy.spark.master}; null when drivers are processes of a host. */
     public static ClusterClient manager(ServerConfig config) {
-        return config.spark().master().equals("yarn")
-                ? new YarnCluster(config.cluster().hadoopConfDir())
+        String master = config.spark().master();
+        if (master.equals("yarn")) {
+            return new YarnCluster(config.cluster().hadoopConfDir());
+        }
+        // A driver in client mode is no pod.
+        return config.spark().onKubernetes() && !"client".equals(config.spark().deployMode())
+                ? new KubernetesCluster(master, config.cluster().kubernetes())
                 : null;
+    }
+
+    /** Settings of Spark that it asks for and that no user can change. */
+    public static Map<String, String> forced(ServerConfig config) {
+        String namespace = config.cluster().kubernetes().namespace();
+        return config.spark().onKubernetes() && namespace != null
+                ? Map.of("spark.kubernetes.namespace", namespace)
+                : Map.of();
     }
 
     /** How it is to be asked. */

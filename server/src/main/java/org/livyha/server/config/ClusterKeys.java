@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.config;
 
+import static org.livyha.server.config.KeyType.TEXT;
 import static org.livyha.server.config.KeyType.TIME;
 
 import java.time.Duration;
@@ -20,6 +21,12 @@ final class ClusterKeys {
             TIME,
             "120s",
             "how long YARN may not know an application before it counts as lost");
+
+    static final Key<String> DRIVER_JAR = GROUP.derived(
+            "livy.server.ha.driver-jar",
+            TEXT,
+            "this server's own file; none on Kubernetes",
+            "the jar that interactive sessions run, as spark-submit is given it");
 
     private ClusterKeys() {}
 }

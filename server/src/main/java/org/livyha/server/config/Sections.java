@@ -95,11 +95,12 @@ final class Sections {
                 settings.get(SparkKeys.SCALA_VERSION));
     }
 
-    /** On YARN a driver belongs into the cluster, where it outlives every server host. */
+    /** On YARN and Kubernetes a driver belongs into the cluster, where it outlives every server host. */
     private String deployMode() {
         String mode = settings.get(SparkKeys.DEPLOY_MODE);
         boolean free = settings.get(SparkKeys.CUSTOM_CLASSPATH);
-        return mode == null && !free && settings.get(SparkKeys.MASTER).equals("yarn") ? "cluster" : mode;
+        boolean inCluster = settings.get(SparkKeys.MASTER).equals("yarn") || new KubernetesSection(settings).isMeant();
+        return mode == null && !free && inCluster ? "cluster" : mode;
     }
 
     private ClusterConfig cluster() {
@@ -108,7 +109,15 @@ final class Sections {
         if (onYarn && (hadoop == null || !Files.isRegularFile(hadoop.resolve("yarn-site.xml")))) {
             settings.error(SparkKeys.MASTER, "with yarn, a directory with yarn-site.xml in $HADOOP_CONF_DIR");
         }
-        return new ClusterConfig(hadoop, settings.get(ClusterKeys.YARN_POLL), settings.get(ClusterKeys.YARN_LOOKUP));
+        KubernetesSection kubernetes = new KubernetesSection(settings);
+        Duration yarnPoll = settings.get(ClusterKeys.YARN_POLL);
+        Duration yarnLookup = settings.get(ClusterKeys.YARN_LOOKUP);
+        return new ClusterConfig(
+                hadoop,
+                kubernetes.pollIntervalOr(yarnPoll),
+                kubernetes.lookupTimeoutOr(yarnLookup),
+                kubernetes.driverJar(deployMode()),
+                kubernetes.access());
     }
 
     private Path sparkHome() {

@@ -136,9 +136,9 @@ public final class Applications {
         return manager != null && (settings.driversInCluster() || manager.findsByTag());
     }
 
-    /** Whether the next leader must know an application's id to find it. */
+    /** Whether the next leader must know an application's id. */
     boolean needId() {
-        return manager != null && !manager.findsByTag();
+        return manager != null && manager.needsId();
     }
 
     /** Whether its spark-submit is at work, which only submits; a process that is the application itself is not that. */

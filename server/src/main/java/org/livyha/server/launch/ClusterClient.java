@@ -29,6 +29,11 @@ public interface ClusterClient extends AutoCloseable {
     /** Whether it finds an application by its tag alone; otherwise by the id that {@link #idIn} gets hold of. */
     boolean findsByTag();
 
+    /** Whether the next leader must know an application's id, to find it or to know that there was one. */
+    default boolean needsId() {
+        return !findsByTag();
+    }
+
     /** The application's id in what spark-submit wrote, or null. */
     default String idIn(List<String> output) {
         return null;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.term;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.livyha.recovery.BatchRecord;
 import org.livyha.recovery.SessionRecord;
@@ -24,7 +23,7 @@ import org.livyha.server.session.SessionSpec;
  * @param processes what was launched from this host
  * @param manager the cluster manager, or null
  * @param asking how the manager is asked
- * @param driverJar the jar that interactive sessions run
+ * @param driverJar the jar that interactive sessions run, as spark-submit is given it
  */
 public record Launching(
         WorkPlace place,
@@ -33,7 +32,7 @@ public record Launching(
         ClusterClient manager,
         Applications.Settings asking,
         SparkConfBuilder conf,
-        Path driverJar) {
+        String driverJar) {
     private static final String DRIVER_MAIN = "org.livyha.driver.DriverMain";
 
     /** Anew for each term: what an earlier one learnt may not be true any more. */
@@ -47,7 +46,7 @@ public record Launching(
         return new LaunchSpec(
                 appTag,
                 record.name() == null ? appTag : record.name(),
-                driverJar.toString(),
+                driverJar,
                 DRIVER_MAIN,
                 List.of(),
                 conf.session(appTag, spec.conf(), driver),
