@@ -52,6 +52,7 @@ class MixedLoadIT {
             "http-forward-N", 32,
             "answer-N", 64,
             "mailbox-N", 16,
+            "kill-N", 4,
             "launch-N", 4,
             "Scheduler-N-N", 1,
             "HttpClient", 1,

@@ -18,9 +18,19 @@ final class SparkHomes {
 
     /** The Spark home that scripts/test has assembled or was given. */
     static Path real() {
-        String home = System.getProperty("livyha.spark-home", System.getenv("SPARK_HOME"));
+        return found(System.getProperty("livyha.spark-home", System.getenv("SPARK_HOME")), "SPARK_HOME");
+    }
+
+    /** One of Spark 4, from scripts/test too, or where scripts/spark-home puts it. */
+    static Path real4() {
+        String cache =
+                System.getenv().getOrDefault("LIVYHA_CACHE", System.getProperty("user.home") + "/.cache/livy-ha");
+        return found(System.getProperty("livyha.spark4-home", cache + "/spark-4.2.0"), "LIVYHA_SPARK4_HOME");
+    }
+
+    private static Path found(String home, String variable) {
         if (home == null || !Files.isExecutable(Path.of(home, "bin", "spark-submit"))) {
-            throw new AssertionError("no Spark home: run scripts/test, or set SPARK_HOME; got " + home);
+            throw new AssertionError("no Spark home: run scripts/test, or set " + variable + "; got " + home);
         }
         return Path.of(home);
     }

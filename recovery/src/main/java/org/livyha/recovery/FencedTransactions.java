@@ -95,7 +95,9 @@ final class FencedTransactions {
                 throw stale(patience.what(), repeated);
             }
             if (refused <= 0) {
-                throw refusal(patience.what(), answer.code());
+                throw repeated
+                        ? new StoreUnavailableException(patience.what() + ": the store refuses, code=" + answer.code())
+                        : refusal(patience.what(), answer.code());
             }
             return new Outcome(refused - 1, answer.code(), repeated);
         }
@@ -103,7 +105,7 @@ final class FencedTransactions {
 
     /** The store said no, in a way that trying again would not change. */
     static StoreUnavailableException refusal(String what, Code code) {
-        return new StoreUnavailableException(what + ": the store refuses, code=" + code);
+        return StoreUnavailableException.refused(what + ": the store refuses, code=" + code);
     }
 
     private static int firstRefused(List<OpResult> results) {

@@ -58,8 +58,7 @@ import org.livyha.server.launch.ClusterClient;
 import org.livyha.server.launch.FileRules;
 import org.livyha.server.launch.LocalProcesses;
 import org.livyha.server.launch.SparkAppLauncher;
-import org.livyha.server.launch.SparkConfBuilder;
-import org.livyha.server.launch.SparkInstallation;
+import org.livyha.server.launch.SparkHomes;
 import org.livyha.server.launch.WorkPlace;
 import org.livyha.server.link.DriverLines;
 import org.livyha.server.session.CompletionResource;
@@ -169,8 +168,7 @@ final class ServerAssembly implements AutoCloseable {
     }
 
     private Launching launching() throws IOException {
-        SparkInstallation spark = new SparkInstallation(config.spark().home());
-        spark.check(config.spark());
+        SparkHomes homes = new SparkHomes(config.spark(), config.driverLine(), Clusters.forced(config));
         Path workDir = config.session().workDir();
         ClusterClient manager = Clusters.manager(config);
         if (manager != null) {
@@ -178,11 +176,11 @@ final class ServerAssembly implements AutoCloseable {
         }
         return new Launching(
                 WorkPlace.of(InetAddress.getLocalHost().getHostName(), workDir),
-                new SparkAppLauncher(spark, workDir),
+                new SparkAppLauncher(homes.standard(), workDir),
                 new LocalProcesses(workDir),
                 manager,
                 Clusters.asking(config),
-                new SparkConfBuilder(config.spark(), config.driverLine(), spark.defaults(), Clusters.forced(config)),
+                homes,
                 driverJar());
     }
 

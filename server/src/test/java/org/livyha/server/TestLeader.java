@@ -47,8 +47,7 @@ import org.livyha.server.launch.Applications;
 import org.livyha.server.launch.FileRules;
 import org.livyha.server.launch.LocalProcesses;
 import org.livyha.server.launch.SparkAppLauncher;
-import org.livyha.server.launch.SparkConfBuilder;
-import org.livyha.server.launch.SparkInstallation;
+import org.livyha.server.launch.SparkHomes;
 import org.livyha.server.launch.WorkPlace;
 import org.livyha.server.link.DriverLines;
 import org.livyha.server.term.Launching;
@@ -178,15 +177,15 @@ public final class TestLeader implements AutoCloseable {
     }
 
     private static Launching launching(ServerConfig config) throws IOException {
-        SparkInstallation spark = new SparkInstallation(config.spark().home());
+        SparkHomes homes = new SparkHomes(config.spark(), config.driverLine());
         Path workDir = config.session().workDir();
         return new Launching(
                 WorkPlace.of(InetAddress.getLocalHost().getHostName(), workDir),
-                new SparkAppLauncher(spark, workDir),
+                new SparkAppLauncher(homes.standard(), workDir),
                 new LocalProcesses(workDir),
                 null,
                 new Applications.Settings(false, Duration.ZERO, Duration.ZERO),
-                new SparkConfBuilder(config.spark(), config.driverLine(), spark.defaults()),
+                homes,
                 workDir.resolve("driver.jar").toString());
     }
 
@@ -223,6 +222,13 @@ public final class TestLeader implements AutoCloseable {
     public CompletableFuture<Answer> send(HttpRequest.Builder request) {
         return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
                 .thenApply(response -> new Answer(response.statusCode(), response.body(), parse(response.body())));
+    }
+
+    /** The whole answer, with its headers. */
+    HttpResponse<String> exchange(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+                .orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     private JsonNode parse(String text) {

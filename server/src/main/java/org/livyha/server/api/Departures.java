@@ -2,15 +2,21 @@
 package org.livyha.server.api;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.livyha.election.NotLeaderException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +36,8 @@ public final class Departures<T extends Departures.Leaver> {
     private final Set<T> leaving = ConcurrentHashMap.newKeySet();
 
     private final Set<T> beingDeleted = ConcurrentHashMap.newKeySet();
+    private final Map<Long, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong waits = new AtomicLong();
 
     /** Who goes. */
     public interface Leaver extends Registry.Entry {
@@ -66,13 +74,42 @@ public final class Departures<T extends Departures.Leaver> {
         this.patience = Objects.requireNonNull(patience, "patience");
     }
 
+    /** Those that are not listed any more and have not ended yet. */
+    public Set<T> leaving() {
+        return Set.copyOf(leaving);
+    }
+
     /** Ends and forgets it; completes when it is gone for every client, and that is durable. */
     public CompletableFuture<Void> remove(T leaver) {
         leaver.stop();
-        return leaver.ended()
+        return awaitEnd(leaver)
+                .thenComposeAsync(inTime -> inTime ? deleteNow(leaver) : deleteLater(leaver), executor)
+                .exceptionallyCompose(Departures::orNotLeader);
+    }
+
+    /** Completes with true when it has ended, with false when that takes longer than a request can wait. */
+    public CompletableFuture<Boolean> awaitEnd(T leaver) {
+        CompletableFuture<Boolean> inTime = leaver.ended()
                 .<Boolean>thenApply(ended -> true)
-                .completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS)
-                .thenComposeAsync(inTime -> inTime ? deleteNow(leaver) : deleteLater(leaver), executor);
+                .completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS);
+        long number = waits.incrementAndGet();
+        waiting.put(number, inTime);
+        inTime.whenComplete((done, failure) -> waiting.remove(number));
+        return inTime;
+    }
+
+    /** The term ends: nobody waits for an end any longer. */
+    public void letWaitersGo() {
+        List.copyOf(waiting.values()).forEach(one -> one.complete(false));
+    }
+
+    /** The term was over before it was gone for good: whoever leads next removes it. */
+    private static CompletionStage<Void> orNotLeader(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return CompletableFuture.failedFuture(
+                cause instanceof RejectedExecutionException
+                        ? new NotLeaderException("the term ended before it was removed")
+                        : cause);
     }
 
     private CompletableFuture<Void> deleteNow(T leaver) {

@@ -86,7 +86,9 @@ public final class Submissions<E, R extends KeyedRecord<R>> {
 
     /** If it may have been made all the same, the key stays: whoever leads next finds out, and until then nobody makes a second one. */
     private static boolean nothingWasMade(Throwable failure) {
-        return failure instanceof RuntimeException && !(failure instanceof StoreUnavailableException);
+        return failure instanceof StoreUnavailableException unavailable
+                ? unavailable.isNothingWritten()
+                : failure instanceof RuntimeException;
     }
 
     private Submitted<E, R> repeat(First<E, R> first, KeyRecord again) {

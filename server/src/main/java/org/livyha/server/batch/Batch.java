@@ -18,6 +18,7 @@ import org.livyha.server.launch.Application;
 import org.livyha.server.launch.LaunchSpec;
 import org.livyha.server.launch.Mailbox;
 import org.livyha.server.launch.OutcomeLog;
+import org.livyha.server.launch.Redaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ final class Batch implements Departures.Leaver, Application.Owner {
     private final BatchTerm term;
     private final Mailbox mailbox;
     private final Application application;
+    private final Redaction redaction;
     private final Waiters<BatchState> waiters = new Waiters<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Snapshot snapshot;
@@ -59,6 +61,7 @@ final class Batch implements Departures.Leaver, Application.Owner {
     Batch(BatchTerm term, BatchRecord record, BatchSpec spec, BatchState state) {
         this.term = term;
         this.snapshot = new Snapshot(record, spec, state);
+        this.redaction = Redaction.of(spec.conf());
         this.mailbox = new Mailbox("batch-" + record.id(), term.mailboxes());
         this.application = new Application(term.pad(), record.launch().appTag(), this);
         if (state.isFinished()) {
@@ -110,7 +113,11 @@ final class Batch implements Departures.Leaver, Application.Owner {
 
     List<String> log(int lines) {
         OutcomeRecord outcome = snapshot.record().outcome();
-        return outcome != null ? outcome.log() : application.log(Math.min(lines, term.logLines()));
+        return outcome != null ? outcome.log() : lastLines(lines);
+    }
+
+    private List<String> lastLines(int lines) {
+        return redaction.hide(application.log(Math.min(lines, term.logLines())));
     }
 
     /** Completes when its state is another than now, and at the limit; at once when it has ended. */
@@ -225,12 +232,13 @@ final class Batch implements Departures.Leaver, Application.Owner {
         publish(BatchState.RUNNING, null);
     }
 
-    private void end(BatchState state, String reason) {
+    private void end(BatchState state, String detail) {
         if (snapshot.state().isFinished()) {
             return;
         }
         identify();
-        List<String> lastLog = OutcomeLog.of(() -> application.log(term.logLines()), reason);
+        String reason = redaction.hide(detail);
+        List<String> lastLog = OutcomeLog.of(() -> lastLines(term.logLines()), reason);
         persistOutcome(snapshot.record()
                 .withOutcome(new OutcomeRecord(state.word(), reason, System.currentTimeMillis(), lastLog)));
         publish(state, reason);

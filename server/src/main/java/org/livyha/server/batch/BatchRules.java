@@ -30,6 +30,6 @@ public final class BatchRules {
                 request.queue());
         AppNames.check(request.name());
         files.checkBatch(request.file(), conf, options);
-        return new BatchSpec(request.file(), request.className(), request.args(), options, conf);
+        return new BatchSpec(request.file(), request.className(), request.args(), options, conf, request.proxyUser());
     }
 }

@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.livyha.recovery.BatchRecord;
 import org.livyha.recovery.KeyRecord;
 import org.livyha.recovery.LaunchRecord;
@@ -59,7 +62,10 @@ public final class BatchService {
      */
     Submitted<Batch, BatchRecord> create(
             String name, String owner, Supplier<BatchSpec> spec, Optional<Submission> submission) {
-        return submissions.once(submission, key -> create(name, owner, spec.get(), key));
+        return submissions.once(submission, key -> {
+            BatchSpec judged = spec.get();
+            return term.limits().admit(user(owner, judged), () -> create(name, owner, judged, key));
+        });
     }
 
     private Batch create(String name, String owner, BatchSpec spec, KeyRecord key) {
@@ -72,6 +78,11 @@ public final class BatchService {
             created.begin();
             return created;
         }
+    }
+
+    /** Without authentication it is who they say they are. */
+    private static String user(String owner, BatchSpec spec) {
+        return owner == null ? spec.proxyUser() : owner;
     }
 
     private BatchRecord newRecord(int id, String name, String owner, BatchSpec spec, KeyRecord key) {
@@ -100,6 +111,7 @@ public final class BatchService {
         BatchSpec spec = records.convertValue(record.spec(), BatchSpec.class);
         Batch batch = new Batch(term, record, spec, stateAfterTakeover(record));
         submissions.recover(record, batch);
+        term.limits().count(user(record.owner(), spec), batch);
         if (record.stopping()) {
             departures.goOn(batch);
         } else {
@@ -134,6 +146,13 @@ public final class BatchService {
         return departures.remove(batch);
     }
 
+    /** The tags of all applications that are owned here, by those that are ending too. */
+    public Set<String> tags() {
+        return Stream.concat(registry.all().stream(), departures.leaving().stream())
+                .map(batch -> batch.snapshot().record().launch().appTag())
+                .collect(Collectors.toSet());
+    }
+
     /** How many requests wait for news. */
     public int waiting() {
         return registry.all().stream().mapToInt(Batch::awaitedBy).sum();
@@ -142,6 +161,7 @@ public final class BatchService {
     /** Answers all who wait for news: the term ends. */
     public void letWaitersGo() {
         registry.all().forEach(Batch::letWaitersGo);
+        departures.letWaitersGo();
     }
 
     /** Looks after time-outs and retention; called about once a second. */

@@ -12,9 +12,15 @@ import org.livyha.server.launch.AppOptions;
  * @param file the primary resource
  * @param className the main class, or null
  * @param conf as the user sent it
+ * @param proxyUser as asked for, or null; nobody is impersonated, it is a name to count by
  */
 public record BatchSpec(
-        String file, String className, List<String> args, AppOptions options, Map<String, String> conf) {
+        String file,
+        String className,
+        List<String> args,
+        AppOptions options,
+        Map<String, String> conf,
+        String proxyUser) {
     public BatchSpec {
         Objects.requireNonNull(options, "options");
         args = args == null ? List.of() : List.copyOf(args);

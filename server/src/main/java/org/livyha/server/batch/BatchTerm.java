@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.livyha.recovery.BatchRecord;
 import org.livyha.recovery.RecordWriter;
+import org.livyha.server.api.Limits;
 import org.livyha.server.launch.Application.Launchpad;
 import org.livyha.server.launch.LaunchSpec;
 
@@ -15,6 +16,7 @@ import org.livyha.server.launch.LaunchSpec;
  * @param writer the fenced way to their records
  * @param pad how they are launched
  * @param launchSpec makes what to submit out of a record and its spec; called on a launch thread
+ * @param limits how many there may be
  * @param mailboxes runs the batches' mailboxes
  * @param retention how long a finished batch stays readable
  * @param logLines how many lines of its output are shown, and kept at its end
@@ -23,6 +25,7 @@ public record BatchTerm(
         RecordWriter<BatchRecord> writer,
         Launchpad pad,
         BiFunction<BatchRecord, BatchSpec, LaunchSpec> launchSpec,
+        Limits limits,
         Executor mailboxes,
         Duration retention,
         int logLines) {}

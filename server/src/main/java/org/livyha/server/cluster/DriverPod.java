@@ -10,12 +10,15 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.livyha.server.config.KubernetesConfig;
 import org.livyha.server.launch.AppInfo;
+import org.livyha.server.launch.AppRef;
 import org.livyha.server.launch.AppReport;
 import org.livyha.server.launch.AppReport.State;
+import org.livyha.server.launch.SparkConfBuilder;
 
 /** What a driver's pod says of its application. Pure. */
 final class DriverPod {
@@ -52,6 +55,18 @@ final class DriverPod {
                 .orElse(names.size() == 1 ? names.get(0) : null);
     }
 
+    /** Its application. */
+    AppRef app() {
+        Map<String, String> labels = pod.getMetadata().getLabels();
+        return new AppRef(labels.get(SparkConfBuilder.KUBERNETES_TAG), labels.get(APP_ID));
+    }
+
+    /** Whether its application runs or is to run. */
+    boolean livesOn() {
+        State state = own();
+        return (state == null || !state.isFinal()) && pod.getMetadata().getDeletionTimestamp() == null;
+    }
+
     String namespace() {
         return pod.getMetadata().getNamespace();
     }
@@ -82,9 +97,7 @@ final class DriverPod {
      */
     AppReport report(boolean stopped) {
         State state = state(stopped);
-        return state == null
-                ? null
-                : new AppReport(state, pod.getMetadata().getLabels().get(APP_ID), detail(state), AppInfo.NONE, says());
+        return state == null ? null : new AppReport(state, app().id(), detail(state), AppInfo.NONE, says());
     }
 
     private State state(boolean stopped) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.livyha.server.config.KubernetesConfig;
 import org.livyha.server.launch.AppRef;
 import org.livyha.server.launch.AppReport;
 import org.livyha.server.launch.AppReport.State;
+import org.livyha.server.launch.AppTags;
 import org.livyha.server.launch.ClusterClient;
 import org.livyha.server.launch.SparkConfBuilder;
 import org.slf4j.Logger;
@@ -112,23 +114,41 @@ public final class KubernetesCluster implements ClusterClient {
             List<String> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
             for (Pod pod : ask(() -> list(some))) {
                 // One tag, one application; should a user have used it once more, ours came first.
-                found.merge(
-                        pod.getMetadata().getLabels().get(SparkConfBuilder.KUBERNETES_TAG),
-                        new DriverPod(pod, config),
-                        (one, other) -> one.isOlderThan(other) ? one : other);
+                DriverPod driver = new DriverPod(pod, config);
+                found.merge(driver.app().tag(), driver, (one, other) -> one.isOlderThan(other) ? one : other);
             }
         }
         return found;
     }
 
     private List<Pod> list(List<String> tags) {
-        AnyNamespaceOperation<Pod, PodList, PodResource> pods = config.namespace() == null
-                ? client.pods().inAnyNamespace()
-                : client.pods().inNamespace(config.namespace());
-        return pods.withLabel("spark-role", "driver")
+        return drivers()
                 .withLabelIn(SparkConfBuilder.KUBERNETES_TAG, tags.toArray(String[]::new))
                 .list()
                 .getItems();
+    }
+
+    private FilterWatchListDeletable<Pod, PodList, PodResource> drivers() {
+        AnyNamespaceOperation<Pod, PodList, PodResource> pods = config.namespace() == null
+                ? client.pods().inAnyNamespace()
+                : client.pods().inNamespace(config.namespace());
+        return pods.withLabel("spark-role", "driver");
+    }
+
+    @Override
+    public Collection<AppRef> running() {
+        List<Pod> found = ask(() -> drivers()
+                .withLabel(SparkConfBuilder.KUBERNETES_TAG)
+                .withoutField("status.phase", "Succeeded")
+                .withoutField("status.phase", "Failed")
+                .list()
+                .getItems());
+        return found.stream()
+                .map(pod -> new DriverPod(pod, config))
+                .filter(DriverPod::livesOn)
+                .map(DriverPod::app)
+                .filter(app -> AppTags.isOurs(app.tag()))
+                .toList();
     }
 
     @Override

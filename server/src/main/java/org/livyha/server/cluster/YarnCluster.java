@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.livyha.server.launch.AppInfo;
 import org.livyha.server.launch.AppRef;
 import org.livyha.server.launch.AppReport;
 import org.livyha.server.launch.AppReport.State;
+import org.livyha.server.launch.AppTags;
 import org.livyha.server.launch.ClusterClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,9 @@ public final class YarnCluster implements ClusterClient {
             "ipc.client.connect.max.retries.on.timeouts", "0",
             "ipc.client.connect.timeout", "2000",
             "ipc.client.rpc-timeout.ms", "3000");
+
+    private static final EnumSet<YarnApplicationState> LIVING =
+            EnumSet.of(YarnApplicationState.SUBMITTED, YarnApplicationState.ACCEPTED, YarnApplicationState.RUNNING);
 
     private final YarnClient yarn;
     /** By application id: what does not change while an application runs, and costs two questions. */
@@ -107,6 +112,19 @@ public final class YarnCluster implements ClusterClient {
                 }
             }
             return found;
+        } catch (YarnException | IOException e) {
+            throw away(e);
+        }
+    }
+
+    @Override
+    public Collection<AppRef> running() {
+        try {
+            return yarn.getApplications(Set.of("SPARK"), LIVING).stream()
+                    .flatMap(report -> report.getApplicationTags().stream()
+                            .filter(AppTags::isOurs)
+                            .map(tag -> new AppRef(tag, report.getApplicationId().toString())))
+                    .toList();
         } catch (YarnException | IOException e) {
             throw away(e);
         }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,6 +37,11 @@ record KeyType<T>(String kind, String expected, boolean empty, Function<String, 
             "directories",
             "absolute directories, separated by commas",
             text -> parts(text).map(KeyType::absolute).map(Path::normalize).toList());
+    static final KeyType<Map<String, Path>> NAMED_DIRECTORIES = of(
+            "names",
+            "names of letters, digits, dot, dash and underscore with absolute directories, such as spark4=/opt/spark-4, separated"
+                    + " by commas",
+            KeyType::named);
     static final KeyType<List<String>> LIST =
             of("list", "a list, separated by commas", text -> parts(text).toList());
     static final KeyType<String> BARE_URL =
@@ -96,6 +103,20 @@ record KeyType<T>(String kind, String expected, boolean empty, Function<String, 
             throw new IllegalArgumentException(text);
         }
         return path;
+    }
+
+    private static Map<String, Path> named(String text) {
+        Map<String, Path> named = new TreeMap<>();
+        for (String part : parts(text).toList()) {
+            String[] pair = part.split("=", 2);
+            String name = pair[0].trim();
+            if (pair.length < 2
+                    || !name.matches("[A-Za-z0-9._-]+")
+                    || named.put(name, absolute(pair[1].trim()).normalize()) != null) {
+                return null;
+            }
+        }
+        return named;
     }
 
     private static Stream<String> parts(String text) {

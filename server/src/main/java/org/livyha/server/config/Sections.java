@@ -80,11 +80,13 @@ final class Sections {
     private SparkConfig spark() {
         return new SparkConfig(
                 sparkHome(),
+                sparkHomes(),
                 settings.get(SparkKeys.MASTER),
                 deployMode(),
                 settings.get(SparkKeys.HIVE),
                 settings.get(SparkKeys.LOCAL_DIRS),
                 settings.get(SparkKeys.FILE_LIST_CONFIGS),
+                settings.get(SparkKeys.ALLOWED_FILE_CONFIGS),
                 Stream.of(SparkKeys.REPL_JARS, SparkKeys.RSC_JARS)
                         .flatMap(key -> settings.get(key).stream())
                         .distinct()
@@ -122,10 +124,25 @@ final class Sections {
 
     private Path sparkHome() {
         Path home = settings.get(SparkKeys.HOME, path(env.get("SPARK_HOME")));
-        if (home == null || !Files.isRegularFile(home.resolve("bin").resolve("spark-submit"))) {
+        if (home == null || !isSparkHome(home)) {
             settings.error(SparkKeys.HOME, "a directory with bin/spark-submit, here or in SPARK_HOME");
         }
         return home;
+    }
+
+    private Map<String, Path> sparkHomes() {
+        Map<String, Path> homes = settings.get(SparkKeys.HOMES);
+        if (homes.containsKey("default")) {
+            settings.error(SparkKeys.HOMES, "another name than default, which is " + SparkKeys.HOME.name());
+        }
+        if (!homes.values().stream().allMatch(Sections::isSparkHome)) {
+            settings.error(SparkKeys.HOMES, "directories with bin/spark-submit");
+        }
+        return homes;
+    }
+
+    private static boolean isSparkHome(Path home) {
+        return Files.isRegularFile(home.resolve("bin").resolve("spark-submit"));
     }
 
     private static Path path(String text) {
@@ -142,6 +159,8 @@ final class Sections {
         return new SessionConfig(
                 settings.get(HaKeys.PARALLEL_LAUNCHES),
                 settings.get(SessionKeys.MAX_CREATION),
+                settings.get(SessionKeys.MAX_SESSIONS),
+                settings.get(SessionKeys.MAX_SESSIONS_PER_USER),
                 settings.get(DriverKeys.START_TIMEOUT),
                 settings.get(SessionKeys.RETENTION),
                 settings.get(SessionKeys.LOG_LINES),

@@ -17,6 +17,17 @@ final class SessionKeys {
             number(1, Integer.MAX_VALUE),
             "100",
             "creations waiting or under way before more are refused");
+    static final Key<Integer> MAX_SESSIONS = GROUP.key(
+            "livy.server.ha.max-sessions",
+            number(0, Integer.MAX_VALUE),
+            "0",
+            "sessions and batches that have not ended before more are refused; 0: no limit");
+    static final Key<Integer> MAX_SESSIONS_PER_USER = GROUP.key(
+            "livy.server.ha.max-sessions-per-user",
+            number(0, Integer.MAX_VALUE),
+            "0",
+            "the same of one user; while nobody has to say who he is, that is the request's `proxyUser`, and all without one"
+                    + " are one user");
     static final Key<Duration> RETENTION = GROUP.key(
             "livy.server.session.state-retain.sec",
             SECONDS,

@@ -22,6 +22,7 @@ import org.livyha.server.api.KeyReusedException;
 import org.livyha.server.batch.BatchNotFoundException;
 import org.livyha.server.config.BadNumberException;
 import org.livyha.server.launch.RejectedException;
+import org.livyha.server.launch.TooManyException;
 import org.livyha.server.link.DriverUnreachableException;
 import org.livyha.server.session.BadStatementException;
 import org.livyha.server.session.JobNotFoundException;
@@ -77,6 +78,11 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         }
         if (error instanceof SessionNotActiveException) {
             return message(400, "requirement failed: Session isn't active.").build();
+        }
+        if (error instanceof TooManyException tooMany) {
+            return message(400, "Rejected, " + tooMany.getMessage())
+                    .header(HttpHeaders.RETRY_AFTER, tooMany.retryAfter().toSeconds())
+                    .build();
         }
         if (error instanceof RejectedException) {
             return message(400, "Rejected, " + error.getMessage()).build();

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,18 +26,22 @@ public final class AppMonitor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AppMonitor.class);
 
     private final Function<Collection<AppRef>, Map<String, AppReport>> find;
+    private final Supplier<Collection<AppRef>> running;
     private final Duration interval;
     private final ScheduledExecutorService poller;
     private ScheduledFuture<?> rounds;
     private final Map<String, Watch> watches = new ConcurrentHashMap<>();
 
-    /** @param interval from the end of one round to the start of the next */
+    /**
+     * @param interval from the end of one round to the start of the next
+     */
     public AppMonitor(Applications applications, Duration interval) {
-        this(applications::find, interval);
+        this(applications::find, applications::running, interval);
     }
 
     /** @param find asks for some at once; what is missing in its answer could not be learnt */
-    AppMonitor(Function<Collection<AppRef>, Map<String, AppReport>> find, Duration interval) {
+    AppMonitor(Function<Collection<AppRef>, Map<String, AppReport>> find, Supplier<Collection<AppRef>> running, Duration interval) {
+        this.running = Objects.requireNonNull(running, "running");
         this.find = Objects.requireNonNull(find, "find");
         this.interval = Objects.requireNonNull(interval, "interval");
         this.poller = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -46,12 +51,17 @@ public final class AppMonitor implements AutoCloseable {
         });
     }
 
-    /** Begins to ask; once. */
-    public synchronized void start() {
+    /**
+     * Begins to ask; once.
+     *
+     * @param owned the tags of all sessions and batches; others that run are told of
+     */
+    public synchronized void start(Supplier<Set<String>> owned) {
         if (rounds != null) {
             throw new IllegalStateException("the monitor was started before");
         }
-        rounds = poller.scheduleWithFixedDelay(this::round, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        Strangers strangers = new Strangers(running, owned);
+        rounds = poller.scheduleWithFixedDelay(() -> round(strangers), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -70,23 +80,28 @@ public final class AppMonitor implements AutoCloseable {
         watches.remove(appTag);
     }
 
-    private void round() {
+    private void round(Strangers strangers) {
+        try {
+            lookAtAll();
+            strangers.lookIfItIsTime(System.nanoTime());
+        } catch (Throwable e) {
+            // The next round must come, whatever it was.
+            log.error("a look at all applications failed, going on count={}", watches.size(), e);
+        }
+    }
+
+    private void lookAtAll() {
         List<Watch> asked = List.copyOf(watches.values());
         if (asked.isEmpty()) {
             return;
         }
-        try {
-            Map<String, AppReport> reports =
-                    find.apply(asked.stream().map(watch -> watch.app.get()).toList());
-            for (Watch watch : asked) {
-                if (Thread.currentThread().isInterrupted()) {
-                    return;
-                }
-                watch.tell(reports.get(watch.appTag));
+        Map<String, AppReport> reports =
+                find.apply(asked.stream().map(watch -> watch.app.get()).toList());
+        for (Watch watch : asked) {
+            if (Thread.currentThread().isInterrupted()) {
+                return;
             }
-        } catch (Throwable e) {
-            // The next round must come, whatever it was.
-            log.error("a look at all applications failed, going on count={}", asked.size(), e);
+            watch.tell(reports.get(watch.appTag));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 /** Makes the tags by which applications are found again, and the secrets of their drivers. Safe for all threads. */
 public final class AppTags {
     private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9-]{0,99}");
+    private static final Pattern OURS = Pattern.compile("livy-(session|batch)-[0-9]+-[a-z0-9]{8}");
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final int RANDOM_LENGTH = 8;
     private static final int SECRET_BYTES = 32;
@@ -38,6 +39,11 @@ public final class AppTags {
             part.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
         return part.toString();
+    }
+
+    /** Whether this server, or another one like it, made the tag. */
+    public static boolean isOurs(String tag) {
+        return OURS.matcher(tag).matches();
     }
 
     static boolean isBatch(String appTag) {

@@ -4,6 +4,8 @@ package org.livyha.server.launch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.LaunchRecord.Phase;
 import org.slf4j.Logger;
@@ -22,9 +24,11 @@ public final class Application {
     private final Launchpad pad;
     private final Owner owner;
     private final String appTag;
+    private final AtomicBoolean killing = new AtomicBoolean();
     private boolean unwanted;
     private boolean submitted;
     private volatile boolean elsewhere;
+    private volatile boolean queued;
     private volatile String appId;
     private volatile AppReport last = AppReport.ABSENT;
     /** The monitor's thread only. */
@@ -56,10 +60,12 @@ public final class Application {
 
     /** Queues the launch of an application that was never submitted. */
     public void launch() {
+        queued = true;
         pad.queue().submit(appTag, this::submit);
     }
 
     private void submit() {
+        queued = false;
         try {
             if (!begin()) {
                 return;
@@ -202,8 +208,8 @@ public final class Application {
     }
 
     /**
-     * Ends the application, or keeps it from being launched, which is reported as killed. Called again it insists. May block
-     * for some seconds.
+     * Has the application ended, or keeps it from being launched, which is reported as killed. Called again it insists. Does
+     * not wait for any of it.
      *
      * @throws org.livyha.election.NotLeaderException when the term is over; nothing was done
      */
@@ -216,8 +222,20 @@ public final class Application {
         }
         if (neverRan) {
             owner.reported(new AppReport(AppReport.State.KILLED, null, "was stopped before it was launched"));
-        } else {
+        } else if (killing.compareAndSet(false, true)) {
+            pad.killers().execute(this::killNow);
+        }
+    }
+
+    /** Asks the kernel or a cluster manager, which may take seconds. */
+    private void killNow() {
+        try {
+            pad.ensureMayAct();
             pad.applications().kill(ref());
+        } catch (RuntimeException e) {
+            log.warn("could not end an application yet application={} reason=\"{}\"", appTag, e.toString());
+        } finally {
+            killing.set(false);
         }
     }
 
@@ -228,7 +246,13 @@ public final class Application {
 
     /** Its output and what its cluster says of it, in Livy's layout. */
     public List<String> log(int lines) {
-        return pad.applications().log(ref(), last, lines);
+        if (!queued) {
+            return pad.applications().log(ref(), last, lines);
+        }
+        return List.of(
+                "stdout: ",
+                "waiting to be launched: " + pad.queue().pending() + " launches are waiting or under way",
+                "\nstderr: ");
     }
 
     /** It was told to end by itself: returns how long it may take until it is to be killed. */
@@ -269,6 +293,7 @@ public final class Application {
      * What launching needs, in one term.
      *
      * @param place this host and its work directory, as records hold them: where an application can be found again
+     * @param killers runs what ends applications
      * @param mayAct throws when the term is over; asked right before spark-submit runs
      * @param startTimeout how long an application may take from its start to its driver's first call
      */
@@ -278,6 +303,7 @@ public final class Application {
             SparkAppLauncher launcher,
             Applications applications,
             AppMonitor monitor,
+            Executor killers,
             Runnable mayAct,
             Duration startTimeout) {
         void ensureMayAct() {

@@ -126,6 +126,11 @@ public final class Applications {
         return app.id() == null && trail != null ? new AppRef(app.tag(), trail.id) : app;
     }
 
+    /** What runs in the cluster with a tag as ours have it. */
+    Collection<AppRef> running() {
+        return manager == null ? List.of() : manager.running();
+    }
+
     /** Whether nobody ever launched it from this host. */
     boolean wasNeverLaunchedHere(String tag) {
         return processes.find(tag).state() == State.ABSENT;

@@ -34,6 +34,16 @@ public interface ClusterClient extends AutoCloseable {
         return !findsByTag();
     }
 
+    /**
+     * All applications that run or wait to run and have a tag as ours have it, whoever launched them; empty when the manager
+     * cannot tell.
+     *
+     * @throws java.io.UncheckedIOException when the manager cannot be asked
+     */
+    default Collection<AppRef> running() {
+        return List.of();
+    }
+
     /** The application's id in what spark-submit wrote, or null. */
     default String idIn(List<String> output) {
         return null;

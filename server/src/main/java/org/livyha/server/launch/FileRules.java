@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.launch;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.livyha.server.config.SparkConfig;
 
 /**
  * Which settings and files users may give, in Livy's words. A path without a scheme is a local one, as it is to spark-submit;
- * local ones must be in the white list; those of other schemes are not looked at. Does file I/O for local paths (symbolic
- * links), so not for network threads.
+ * local ones must be in the white list; those of other schemes are not looked at, unless they are this host's disk under
+ * another name. Does file I/O for local paths (symbolic links), so not for network threads.
  */
 public final class FileRules {
     /** Refused by every Livy unless its operator allows them, and named alone when they come with others. */
@@ -29,34 +24,34 @@ public final class FileRules {
     /** Says how long a driver waits for the next leader, which is not a user's to decide. */
     private static final Set<String> OURS = Set.of("livy.rsc.server.idle-timeout", "livy.rsc.server.idle_timeout");
 
-    private static final Set<String> FILE_KEYS = Set.of(
-            "spark.jars",
-            "spark.files",
-            "spark.archives",
-            "spark.submit.pyFiles",
-            "spark.yarn.archive",
-            "spark.yarn.jar",
-            "spark.yarn.jars",
-            "spark.yarn.dist.archives",
-            "spark.yarn.dist.files",
-            "spark.yarn.dist.jars",
-            "spark.yarn.dist.pyFiles");
+    /** Names a file, or a command, or where more options are. */
+    private static final Pattern FILE_IN_OPTION =
+            Pattern.compile("(^|[\\s=:,;])/|\\.\\.|\\\\|(^|\\s)(@|-(javaagent|agent|XX:(On|Flags|VMOptions)))");
 
-    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)", Pattern.DOTALL);
+    /** File systems of cloud stores and Hadoop's own, which never are this host's disk. */
+    private static final Pattern REMOTE_STORE = Pattern.compile("org\\.apache\\.hadoop\\."
+            + "(fs\\.(s3a|azure|azurebfs|adl|aliyun\\.oss|cosn|obs|tosfs|gs|ozone)|hdfs)\\.[\\w.$]+"
+            + "|com\\.(google\\.cloud\\.hadoop|amazon\\.ws\\.emr\\.hadoop)\\.fs\\.[\\w.$]+");
 
+    /** Spark and Hadoop put them in; spark-submit those of this host. */
+    private static final Pattern HOST_VARIABLE = Pattern.compile("(?i)\\$\\{(env[:.]|system:)");
+
+    private static final String NO_HOST_VARIABLES = "variables of the server's host cannot be used";
+
+    private static final Set<String> HIVE_JARS = Set.of("builtin", "maven", "path");
+
+    private final SparkConfig spark;
     private final boolean localMaster;
     private final LocalPaths whitelist;
     private final Set<String> builtIn;
-    private final Set<String> listed;
-    private final Set<String> fileKeys;
+    private final FileKeys keys;
 
     public FileRules(SparkConfig spark) {
+        this.spark = spark;
         this.localMaster = SparkConfBuilder.isLocal(spark.master());
         this.whitelist = new LocalPaths(spark.localDirWhitelist());
         this.builtIn = spark.customClasspath() ? Set.of() : BUILT_IN;
-        this.listed = spark.blacklist();
-        this.fileKeys = new TreeSet<>(FILE_KEYS);
-        this.fileKeys.addAll(spark.fileListConfigs());
+        this.keys = new FileKeys(spark.fileListConfigs(), spark.allowedFileConfigs());
     }
 
     /**
@@ -66,17 +61,15 @@ public final class FileRules {
      */
     public void check(Map<String, String> conf, AppOptions options) {
         refuse(conf, builtIn::contains);
-        refuse(conf, key -> listed.contains(key) || OURS.contains(key) || key.startsWith("spark.livyha."));
-        options.jars().forEach(this::checkPath);
-        options.pyFiles().forEach(this::checkPath);
-        options.files().forEach(this::checkPath);
-        options.archives().forEach(this::checkPath);
-        for (String key : fileKeys) {
-            String paths = conf.get(key);
-            if (paths != null && !paths.isBlank()) {
-                checkPath(paths);
-            }
-        }
+        refuse(conf, key -> spark.blacklist().contains(key) || OURS.contains(key) || key.startsWith("spark.livyha."));
+        Stream.of(options.jars(), options.pyFiles(), options.files(), options.archives())
+                .forEach(files -> files.forEach(this::checkFiles));
+        checkOption("driverMemory", options.driverMemory());
+        checkOption("executorMemory", options.executorMemory());
+        checkOption("queue", options.queue());
+        SparkHomes.check(spark, conf);
+        boolean driverIsHere = localMaster || !"cluster".equals(SparkConfBuilder.deployMode(spark, conf));
+        new TreeMap<>(conf).forEach((key, value) -> checkSetting(key.strip(), value, driverIsHere));
     }
 
     /**
@@ -90,7 +83,7 @@ public final class FileRules {
         if (file == null || file.isEmpty()) {
             throw new RejectedException("Reason: requirement failed: File is required.");
         }
-        checkPath(file);
+        checkFiles(file);
     }
 
     private static void refuse(Map<String, String> conf, Predicate<String> refused) {
@@ -102,60 +95,110 @@ public final class FileRules {
         }
     }
 
-    /** Spark joins paths with commas and splits them again: a comma inside one path would carry another one past us. */
-    private void checkPath(String paths) {
-        for (String path : paths.split(",", -1)) {
-            checkOne(path.strip());
+    /** They become settings. */
+    private static void checkOption(String name, String value) {
+        if (value != null && HOST_VARIABLE.matcher(value).find()) {
+            throw new RejectedException("Reason: requirement failed: " + name + " = " + value + ": " + NO_HOST_VARIABLES);
         }
     }
 
-    private void checkOne(String path) {
-        flaw(path).ifPresent(flaw -> {
-            throw new RejectedException("Reason: " + flaw);
+    private void checkSetting(String key, String value, boolean driverIsHere) {
+        if (value.isBlank()) {
+            return;
+        }
+        if (!keys.isAllowed(key) && HOST_VARIABLE.matcher(value).find()) {
+            throw refusal(key, value, NO_HOST_VARIABLES);
+        }
+        keys.of(key).filter(rule -> rule.bySubmit() || driverIsHere).ifPresent(rule -> {
+            if (value.contains("${")) {
+                throw refusal(key, value, "no variables in what names files");
+            }
+            check(rule.form(), key, value);
         });
+    }
+
+    private void check(FileKeys.Form form, String key, String value) {
+        switch (form) {
+            case FILES -> checkFiles(value);
+            case PLACES -> {
+                if (!Stream.of(value.split(",", -1)).map(String::strip).allMatch(this::isGoodPlace)) {
+                    throw refusal(key, value, "local paths must be in livy.file.local-dir-whitelist");
+                }
+            }
+            case CLASS_PATH -> {
+                if (!HIVE_JARS.contains(value.strip())
+                        && !Stream.of(value.split("[:,]")).map(String::strip).allMatch(this::isInWhitelist)) {
+                    throw refusal(key, value, "local paths must be in livy.file.local-dir-whitelist");
+                }
+            }
+            case JAVA_OPTIONS -> {
+                if (FILE_IN_OPTION.matcher(value.replaceAll("[\"']", "")).find()) {
+                    throw refusal(key, value, "options of a JVM on the server's host must not name files or commands");
+                }
+            }
+            case FILE_SYSTEM -> {
+                if (!REMOTE_STORE.matcher(value.strip()).matches()) {
+                    throw refusal(key, value, "not known as the file system of a remote store");
+                }
+            }
+            case REFUSED -> throw refusal(key, value, "it would be read on the server's host");
+        }
+    }
+
+    private static RejectedException refusal(String key, String value, String why) {
+        return new RejectedException("Reason: requirement failed: " + key + " = " + Redaction.shown(key, value)
+                + " cannot be set by users: " + why + " (the server's livy.server.ha.allowed-file-configs allows it)");
+    }
+
+    private boolean isGoodPlace(String place) {
+        GivenPath given = GivenPath.of(place);
+        boolean local = given.scheme() == null ? localMaster : isLocal(given);
+        return place.isEmpty() || !local || isInWhitelist(given);
+    }
+
+    private boolean isInWhitelist(String path) {
+        return path.isEmpty() || isInWhitelist(GivenPath.of(path));
+    }
+
+    private boolean isInWhitelist(GivenPath path) {
+        return path.isAbsolute()
+                && !path.hidesLocalFile()
+                && path.readings().stream().allMatch(whitelist::holds);
+    }
+
+    /** With a local master {@code local:} is this host's disk under another name. */
+    private boolean isLocal(GivenPath path) {
+        return path.scheme() == null
+                || path.scheme().equals("file")
+                || (localMaster && path.scheme().equals("local"))
+                || path.hidesLocalFile();
+    }
+
+    /** Spark joins paths with commas and splits them again: a comma inside one path would carry another one past us. */
+    private void checkFiles(String paths) {
+        for (String path : paths.split(",", -1)) {
+            flaw(path.strip()).ifPresent(flaw -> {
+                throw new RejectedException("Reason: " + flaw);
+            });
+        }
     }
 
     /** What keeps a session from being given one more file at this address, in Livy's words; empty when nothing does. */
     public Optional<String> flaw(String path) {
-        Matcher matcher = SCHEME.matcher(path);
-        String scheme = matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : null;
-        String rest = scheme == null ? path : withoutAuthority(matcher.group(2));
-        if (!rest.startsWith("/")) {
-            return Optional.of("requirement failed: Path '" + path + "' is not absolute.");
+        GivenPath given = GivenPath.of(path);
+        if (path.contains("${")) {
+            return Optional.of("requirement failed: Path '" + Redaction.shown(path) + "' has a variable in it.");
         }
-        // With a local master local: is this host's disk under another name.
-        boolean local = scheme == null || scheme.equals("file") || (localMaster && scheme.equals("local"));
-        if (local && !readings(path, rest).stream().allMatch(whitelist::holds)) {
-            String shown = scheme == null ? rest : decoded(path, rest);
-            return Optional.of("requirement failed: Local path " + shown + " cannot be added to user sessions.");
+        if (!given.isAbsolute()) {
+            return Optional.of("requirement failed: Path '" + Redaction.shown(path) + "' is not absolute.");
         }
-        return Optional.empty();
-    }
-
-    private static String withoutAuthority(String rest) {
-        if (!rest.startsWith("//")) {
-            return rest;
+        if (isLocal(given) && !isInWhitelist(given)) {
+            return Optional.of("requirement failed: Local path " + Redaction.shown(given.shown())
+                    + " cannot be added to user sessions.");
         }
-        int slash = rest.indexOf('/', 2);
-        return slash < 0 ? "" : rest.substring(slash);
-    }
-
-    /** Spark, Hadoop and the JDK disagree on escapes and fragments; a path is good when each reading of it is. */
-    private static List<String> readings(String path, String rest) {
-        List<String> readings = new ArrayList<>(List.of(rest, decoded(path, rest)));
-        int fragment = rest.indexOf('#');
-        if (fragment >= 0) {
-            readings.add(rest.substring(0, fragment));
-        }
-        return readings;
-    }
-
-    private static String decoded(String path, String rest) {
-        try {
-            return Objects.requireNonNullElse(new URI(path).getPath(), rest);
-        } catch (URISyntaxException e) {
-            // Spark then takes it as it stands, and so do we.
-            return rest;
-        }
+        return given.hasWanderingAlias()
+                ? Optional.of("requirement failed: Path '" + Redaction.shown(path)
+                        + "' is to be put at another place by its alias.")
+                : Optional.empty();
     }
 }

@@ -22,6 +22,7 @@ public final class LaunchQueue implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
     private static final Duration SUBMIT_LIMIT = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final ThreadPoolExecutor threads;
     private final int maxCreation;
@@ -57,10 +58,10 @@ public final class LaunchQueue implements AutoCloseable {
         this.closeLimit = closeLimit;
     }
 
-    /** @throws RejectedException when too many are waiting or under way, in Livy's words */
+    /** @throws TooManyException when too many are waiting or under way, in Livy's words */
     public Slot reserve() {
         if (count.getAndUpdate(now -> now < maxCreation ? now + 1 : now) >= maxCreation) {
-            throw new RejectedException("too many sessions are being created!");
+            throw new TooManyException("too many sessions are being created!", RETRY_AFTER);
         }
         AtomicInteger held = new AtomicInteger(1);
         return () -> count.addAndGet(-held.getAndSet(0));

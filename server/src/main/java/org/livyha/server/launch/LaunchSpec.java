@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param resource the primary resource: a jar or a Python file
  * @param mainClass or null (a Python file, or a jar that names its own)
  * @param conf Spark settings; goes to spark-submit in a file that only this user can read
+ * @param spark what it is submitted with, or null for what the launcher usually takes
  * @param options the sizes and files of the request
  */
 public record LaunchSpec(
@@ -22,7 +23,19 @@ public record LaunchSpec(
         String mainClass,
         List<String> args,
         Map<String, String> conf,
-        AppOptions options) {
+        AppOptions options,
+        SparkInstallation spark) {
+    public LaunchSpec(
+            String appTag,
+            String name,
+            String resource,
+            String mainClass,
+            List<String> args,
+            Map<String, String> conf,
+            AppOptions options) {
+        this(appTag, name, resource, mainClass, args, conf, options, null);
+    }
+
     public LaunchSpec {
         Objects.requireNonNull(appTag, "appTag");
         Objects.requireNonNull(resource, "resource");

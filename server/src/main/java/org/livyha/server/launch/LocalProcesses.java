@@ -98,16 +98,16 @@ public final class LocalProcesses {
     }
 
     private AppReport notBegun(AppDirectory directory) {
-        if (!directory.isOlderThan(startGrace)) {
-            return new AppReport(State.STARTING, null, null);
-        }
-        if (directory.marked(KILLED).isPresent()) {
+        boolean late = directory.isOlderThan(startGrace);
+        if (directory.marked(KILLED).isPresent() && (late || !Files.exists(directory.properties()))) {
             // However late a script comes: it sees the mark.
             removeSecrets(directory);
             return new AppReport(State.KILLED, null, "killed before it began");
         }
-        return new AppReport(
-                State.NEVER_BEGAN, null, "spark-submit did not begin within " + startGrace.toSeconds() + " s");
+        return late
+                ? new AppReport(
+                        State.NEVER_BEGAN, null, "spark-submit did not begin within " + startGrace.toSeconds() + " s")
+                : new AppReport(State.STARTING, null, null);
     }
 
     private static AppReport vanished(AppDirectory directory) {

@@ -11,9 +11,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an application prints, in a file that it goes on appending to. */
 record OutputFile(Path path) {
+    private static final Logger log = LoggerFactory.getLogger(OutputFile.class);
+
     /** More than 200 lines of Spark's take; a log page never reads more of a file. */
     static final int TAIL_BYTES = 256 * 1024;
 
@@ -25,25 +29,27 @@ record OutputFile(Path path) {
         if (lines <= 0) {
             return List.of();
         }
-        // A few lines are asked for by everybody who looks at a list of sessions: not much is read for them.
-        int few = (int) Math.min(TAIL_BYTES, lines * 1024L);
-        List<String> found = tail(lines, few);
-        return found.size() == lines || few == TAIL_BYTES ? found : tail(lines, TAIL_BYTES);
-    }
-
-    private List<String> tail(int lines, int bytes) {
         try (SeekableByteChannel channel = Files.newByteChannel(path, StandardOpenOption.READ)) {
-            long from = Math.max(0, channel.size() - bytes);
-            channel.position(from);
-            String text = text(channel, bytes);
-            int firstWhole = from == 0 ? 0 : text.indexOf('\n') + 1;
-            List<String> all = text.substring(firstWhole).lines().toList();
-            return List.copyOf(all.subList(Math.max(0, all.size() - lines), all.size()));
+            // A few lines are asked for by everybody who looks at a list of sessions: not much is read for them.
+            int few = (int) Math.min(TAIL_BYTES, lines * 1024L);
+            List<String> found = tail(channel, lines, few);
+            return found.size() == lines || channel.size() <= few ? found : tail(channel, lines, TAIL_BYTES);
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path, e);
+            // No list and no page fails because of one log.
+            log.warn("cannot read a log file={} reason=\"{}\"", path, e.toString());
+            return List.of("this log cannot be read just now: " + e.getClass().getSimpleName());
         }
+    }
+
+    private static List<String> tail(SeekableByteChannel channel, int lines, int bytes) throws IOException {
+        long from = Math.max(0, channel.size() - bytes);
+        channel.position(from);
+        String text = text(channel, (int) Math.min(bytes, channel.size() - from));
+        int firstWhole = from == 0 ? 0 : text.indexOf('\n') + 1;
+        List<String> all = text.substring(firstWhole).lines().toList();
+        return List.copyOf(all.subList(Math.max(0, all.size() - lines), all.size()));
     }
 
     private static String text(SeekableByteChannel channel, int limit) throws IOException {

@@ -36,6 +36,7 @@ public final class SparkAppLauncher {
     /**
      * Creates {@code workDir} when it is not there.
      *
+     * @param spark for applications that say no other
      * @param workDir on a local disk; the same for both servers of a pair on one host
      * @throws UncheckedIOException when it cannot be written to
      */
@@ -109,7 +110,8 @@ public final class SparkAppLauncher {
     }
 
     private SparkLauncher launcher(LaunchSpec spec, AppDirectory directory) {
-        SparkLauncher launcher = new SparkLauncher(supervisor.environment(spark, directory, killGrace))
+        SparkLauncher launcher = new SparkLauncher(
+                        supervisor.environment(Objects.requireNonNullElse(spec.spark(), spark), directory, killGrace))
                 .setSparkHome(supervisor.home().toString())
                 .setPropertiesFile(directory.properties().toString())
                 .setAppResource(spec.resource())

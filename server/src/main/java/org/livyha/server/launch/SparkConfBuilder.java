@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.livyha.server.config.DriverLineConfig;
 import org.livyha.server.config.SessionOverrides;
 import org.livyha.server.config.SparkConfig;
@@ -22,6 +24,7 @@ public final class SparkConfBuilder {
     /** On Kubernetes, the label of an application's pods that holds its tag; Livy's. */
     public static final String KUBERNETES_TAG = "spark-app-tag";
 
+    private static final String REDACTION = "spark.redaction.regex";
     private static final String DRIVER_JAVA_OPTIONS = "spark.driver.extraJavaOptions";
 
     private final SparkConfig spark;
@@ -80,7 +83,7 @@ public final class SparkConfBuilder {
             }
         });
         conf.put("spark.master", spark.master());
-        String deployMode = deployMode(userConf);
+        String deployMode = deployMode(spark, userConf);
         conf.remove("spark.submit.deployMode");
         if (deployMode != null) {
             conf.put("spark.submit.deployMode", deployMode);
@@ -99,10 +102,18 @@ public final class SparkConfBuilder {
             conf.put("spark.kubernetes.submission.waitAppCompletion", "false");
         }
         conf.putAll(forced);
+        // Ours first and always: what a user gives must not uncover the driver's secret.
+        conf.put(
+                REDACTION,
+                Stream.of(Redaction.RULE, defaults.get(REDACTION), userConf.get(REDACTION))
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .collect(Collectors.joining("|")));
         return conf;
     }
 
-    private String deployMode(Map<String, String> userConf) {
+    /** Where the driver runs: {@code client}, {@code cluster}, or null for Spark's own default, which is client. */
+    static String deployMode(SparkConfig spark, Map<String, String> userConf) {
         boolean theirs = spark.deployMode() == null && spark.customClasspath();
         return theirs ? userConf.get("spark.submit.deployMode") : spark.deployMode();
     }

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.livyha.server.config.ConfigException;
 import org.livyha.server.config.SparkConfig;
 
 /**
@@ -28,12 +27,27 @@ public final class SparkInstallation {
     private static final Pattern RELEASE = Pattern.compile("^Spark (\\S+)");
 
     private final Path home;
+    private final Path confDir;
     private final String version;
     private final String scalaVersion;
 
-    /** @throws IllegalArgumentException when there is no executable {@code bin/spark-submit} in it */
+    /**
+     * The one whose settings are in {@code $SPARK_CONF_DIR}, or else in the home's {@code conf}.
+     *
+     * @throws IllegalArgumentException when there is no executable {@code bin/spark-submit} in it
+     */
     public SparkInstallation(Path home) {
+        this(home, System.getenv("SPARK_CONF_DIR"));
+    }
+
+    /** One of several: {@code $SPARK_CONF_DIR} is another one's. */
+    static SparkInstallation withOwnConf(Path home) {
+        return new SparkInstallation(home, null);
+    }
+
+    private SparkInstallation(Path home, String confDir) {
         this.home = home.toAbsolutePath().normalize();
+        this.confDir = confDir == null || confDir.isEmpty() ? this.home.resolve("conf") : Path.of(confDir);
         if (!Files.isExecutable(submit())) {
             throw new IllegalArgumentException(
                     "'" + home + "' is not a Spark home: expected an executable " + submit());
@@ -73,18 +87,20 @@ public final class SparkInstallation {
      * Compares what this is with what the configuration says of it. Where the home does not tell, nothing is compared but
      * that it tells.
      *
-     * @throws ConfigException when it is something else, or older than Spark 3.0
+     * @return what is wrong: it is something else, or older than Spark 3.0
      */
-    public void check(SparkConfig config) {
-        List<String> errors = new ArrayList<>();
-        if (version != null && version.matches("[0-2]\\..*")) {
-            errors.add("livy.server.spark-home = " + home + ": expected Spark 3.0 or later, found " + version);
-        }
+    List<String> errors(SparkConfig config) {
+        List<String> errors = new ArrayList<>(errors("livy.server.spark-home"));
         compare("livy.spark.version", config.version(), version, errors);
         compare("livy.spark.scala-version", config.scalaVersion(), scalaVersion, errors);
-        if (!errors.isEmpty()) {
-            throw new ConfigException(errors);
-        }
+        return errors;
+    }
+
+    /** The same where the configuration names only the home. */
+    List<String> errors(String key) {
+        return version != null && version.matches("[0-2]\\..*")
+                ? List.of(key + " = " + home + ": expected Spark 3.0 or later, found " + version)
+                : List.of();
     }
 
     private void compare(String key, String wanted, String found, List<String> errors) {
@@ -96,6 +112,11 @@ public final class SparkInstallation {
 
     public Path home() {
         return home;
+    }
+
+    /** Where its settings are, for whatever Spark reads there by itself. */
+    Path confDir() {
+        return confDir;
     }
 
     public Path submit() {
@@ -113,15 +134,13 @@ public final class SparkInstallation {
     }
 
     /**
-     * The operator's {@code spark-defaults.conf}, read anew, from {@code $SPARK_CONF_DIR} or else the home's {@code conf}; empty
-     * when there is none. We read it because spark-submit does not when it is given a properties file.
+     * The operator's {@code spark-defaults.conf}, read anew; empty when there is none. We read it because spark-submit does not
+     * when it is given a properties file.
      *
      * @throws UncheckedIOException when it is there and cannot be read
      */
     public Map<String, String> defaults() {
-        String confDir = System.getenv("SPARK_CONF_DIR");
-        Path file = (confDir == null || confDir.isEmpty() ? home.resolve("conf") : Path.of(confDir))
-                .resolve("spark-defaults.conf");
+        Path file = confDir.resolve("spark-defaults.conf");
         Map<String, String> defaults = new HashMap<>();
         if (Files.isRegularFile(file)) {
             Properties read = new Properties();

@@ -83,6 +83,7 @@ final class SupervisorScript {
                 "LIVYHA_PROPERTIES", directory.properties().toString(),
                 "LIVYHA_SUBMIT", spark.submit().toString(),
                 "LIVYHA_KILL_GRACE", Long.toString(Math.max(1, killGrace.toSeconds())),
-                "LIVYHA_SPARK_HOME", spark.home().toString());
+                "LIVYHA_SPARK_HOME", spark.home().toString(),
+                "SPARK_CONF_DIR", spark.confDir().toString());
     }
 }

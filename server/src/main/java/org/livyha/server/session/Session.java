@@ -22,6 +22,7 @@ import org.livyha.server.launch.Application;
 import org.livyha.server.launch.LaunchSpec;
 import org.livyha.server.launch.Mailbox;
 import org.livyha.server.launch.OutcomeLog;
+import org.livyha.server.launch.Redaction;
 import org.livyha.server.link.DriverLink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     private final SessionClocks clocks;
     private final SessionOutcome outcome;
     private final SessionNews news = new SessionNews(() -> snapshot().state());
+    private final Redaction redaction;
     private final Duration startTimeout;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile SessionSnapshot snapshot;
@@ -56,6 +58,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         this.clocks = clocks;
         this.outcome = new SessionOutcome(term.writer());
         this.snapshot = new SessionSnapshot(record, spec, state, null, System.nanoTime());
+        this.redaction = Redaction.of(spec.conf());
         this.startTimeout = requireNonNullElse(
                 SessionOverrides.of(spec.conf()).startTimeout(), term.pad().startTimeout());
         this.mailbox = new Mailbox("session-" + record.id(), term.mailboxes());
@@ -83,6 +86,11 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
 
     SessionSnapshot snapshot() {
         return snapshot;
+    }
+
+    /** What of its settings nobody is shown. */
+    Redaction redaction() {
+        return redaction;
     }
 
     /** The line to the driver; only an active session is asked for it. */
@@ -118,11 +126,15 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         if (end != null) {
             return end.log();
         }
-        List<String> log = new ArrayList<>(application.log(Math.min(lines, term.logLines())));
+        List<String> log = new ArrayList<>(lastLines(lines));
         if (whyStopped != null) {
             log.add(whyStopped);
         }
         return log;
+    }
+
+    private List<String> lastLines(int lines) {
+        return redaction.hide(application.log(Math.min(lines, term.logLines())));
     }
 
     /** @throws SessionNotReadyException when it cannot take a statement: it starts, ends or has ended */
@@ -369,8 +381,9 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         if (snapshot.state().isFinished()) {
             return;
         }
-        String reason = whyStopped == null ? detail : detail == null ? whyStopped : whyStopped + "; " + detail;
-        List<String> lastLog = OutcomeLog.of(() -> application.log(term.logLines()), reason);
+        String told = redaction.hide(detail);
+        String reason = whyStopped == null ? told : told == null ? whyStopped : whyStopped + "; " + told;
+        List<String> lastLog = OutcomeLog.of(() -> lastLines(term.logLines()), reason);
         SessionRecord record = snapshot.record()
                 .withOutcome(new OutcomeRecord(state.word(), reason, System.currentTimeMillis(), lastLog));
         publish(new SessionSnapshot(outcome.write(record), snapshot.spec(), state, null, System.nanoTime()), reason);

@@ -37,7 +37,13 @@ public final class SessionRules {
         checkOverrides(conf);
         TimeStrings.parse(request.ttl());
         TimeStrings.parse(request.idleTimeout());
-        return new SessionSpec(options, conf, request.heartbeatTimeoutInSecond(), request.ttl(), request.idleTimeout());
+        return new SessionSpec(
+                options,
+                conf,
+                request.proxyUser(),
+                request.heartbeatTimeoutInSecond(),
+                request.ttl(),
+                request.idleTimeout());
     }
 
     private static void checkOverrides(Map<String, String> conf) {

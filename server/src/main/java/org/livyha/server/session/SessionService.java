@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.livyha.recovery.KeyRecord;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.SessionRecord;
@@ -62,7 +65,10 @@ public final class SessionService {
      */
     Submitted<Session, SessionRecord> create(
             SessionKind kind, String name, String owner, Supplier<SessionSpec> spec, Optional<Submission> submission) {
-        return submissions.once(submission, key -> create(kind, name, owner, spec.get(), key));
+        return submissions.once(submission, key -> {
+            SessionSpec judged = spec.get();
+            return term.limits().admit(user(owner, judged), () -> create(kind, name, owner, judged, key));
+        });
     }
 
     private Session create(SessionKind kind, String name, String owner, SessionSpec spec, KeyRecord key) {
@@ -76,6 +82,11 @@ public final class SessionService {
             created.begin();
             return created;
         }
+    }
+
+    /** Without authentication it is who they say they are. */
+    private static String user(String owner, SessionSpec spec) {
+        return owner == null ? spec.proxyUser() : owner;
     }
 
     private SessionRecord newRecord(
@@ -108,6 +119,7 @@ public final class SessionService {
         SessionClocks clocks = SessionClocks.afterTakeover(term.clocks(), spec, age, System.nanoTime());
         Session session = new Session(term, record, spec, stateAfterTakeover(record), clocks);
         submissions.recover(record, session);
+        term.limits().count(user(record.owner(), spec), session);
         if (record.stopping()) {
             departures.goOn(session);
         } else {
@@ -151,9 +163,7 @@ public final class SessionService {
      */
     CompletableFuture<Void> stop(Session session) {
         session.stop();
-        return session.ended()
-                .<Void>thenApply(ended -> null)
-                .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return departures.awaitEnd(session).thenApply(inTime -> null);
     }
 
     /** Ends a session and forgets it; completes when it is gone for every client and for good. */
@@ -168,6 +178,13 @@ public final class SessionService {
         submissions.tick();
     }
 
+    /** The tags of all applications that are owned here, by those that are ending too. */
+    public Set<String> tags() {
+        return Stream.concat(registry.all().stream(), departures.leaving().stream())
+                .map(session -> session.snapshot().record().launch().appTag())
+                .collect(Collectors.toSet());
+    }
+
     /** How many requests wait for news. */
     public int waiting() {
         return registry.all().stream()
@@ -178,5 +195,6 @@ public final class SessionService {
     /** Answers all who wait for news: the term ends. */
     public void letWaitersGo() {
         registry.all().forEach(session -> session.news().end());
+        departures.letWaitersGo();
     }
 }

@@ -16,7 +16,7 @@ record SessionSnapshot(SessionRecord record, SessionSpec spec, SessionState stat
     static SessionSnapshot gone(SessionRecord tombstone) {
         SessionState state = SessionState.ended(
                 tombstone.outcome() == null ? "dead" : tombstone.outcome().state());
-        SessionSpec nothing = new SessionSpec(AppOptions.none(), null, 0, null, null);
+        SessionSpec nothing = new SessionSpec(AppOptions.none(), null, null, 0, null, null);
         return new SessionSnapshot(tombstone, nothing, state, null, System.nanoTime());
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiFunction;
 import org.livyha.recovery.RecordWriter;
 import org.livyha.recovery.SessionRecord;
+import org.livyha.server.api.Limits;
 import org.livyha.server.config.SessionClockConfig;
 import org.livyha.server.launch.Application.Launchpad;
 import org.livyha.server.launch.LaunchSpec;
@@ -21,6 +22,7 @@ import org.livyha.server.link.DriverLines;
  * @param attendant how their drivers are attached
  * @param lines where a new driver's secret is made known
  * @param launchSpec makes what to submit out of a record and its spec; called on a launch thread
+ * @param limits how many there may be
  * @param mailboxes runs the sessions' mailboxes
  * @param timers one thread for all delays
  * @param retention how long a finished session stays readable
@@ -34,6 +36,7 @@ public record SessionTerm(
         Attendant attendant,
         DriverLines lines,
         BiFunction<SessionRecord, SessionSpec, LaunchSpec> launchSpec,
+        Limits limits,
         Executor mailboxes,
         ScheduledExecutorService timers,
         Duration retention,

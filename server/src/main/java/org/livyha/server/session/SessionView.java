@@ -4,6 +4,7 @@ package org.livyha.server.session;
 import java.util.List;
 import java.util.Map;
 import org.livyha.server.launch.AppInfo;
+import org.livyha.server.launch.Redaction;
 
 /** A session on the wire: all of Livy's 23 fields, in Livy's order, nulls included. */
 record SessionView(
@@ -34,7 +35,7 @@ record SessionView(
     /** The driver's addresses; every key is always there. */
     record AppInfoView(String driverLogUrl, String sparkUiUrl, String executorLogUrls) {}
 
-    static SessionView of(SessionSnapshot session, AppInfo info, List<String> log) {
+    static SessionView of(SessionSnapshot session, AppInfo info, Redaction redaction, List<String> log) {
         var record = session.record();
         var spec = session.spec();
         var options = spec.options();
@@ -54,7 +55,7 @@ record SessionView(
                 orZero(options.driverCores()),
                 options.executorMemory(),
                 orZero(options.executorCores()),
-                spec.conf(),
+                redaction.conf(),
                 options.archives(),
                 options.files(),
                 spec.heartbeatTimeoutInSecond(),

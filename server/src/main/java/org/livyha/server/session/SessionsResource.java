@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.livyha.recovery.SessionRecord;
@@ -38,6 +39,7 @@ import org.livyha.server.api.Submission;
 import org.livyha.server.api.Submitted;
 import org.livyha.server.api.Wait;
 import org.livyha.server.launch.AppInfo;
+import org.livyha.server.launch.Redaction;
 
 /** {@code /sessions}, in Livy's routes and words. Handed the way to the service of a valid term; there is no other way in. */
 @Path("/sessions")
@@ -112,11 +114,16 @@ public final class SessionsResource {
 
     private static SessionView view(Submitted<Session, SessionRecord> submitted) {
         if (submitted.entry() == null) {
-            return SessionView.of(SessionSnapshot.gone(submitted.tombstone()), AppInfo.NONE, List.of());
+            return SessionView.of(
+                    SessionSnapshot.gone(submitted.tombstone()), AppInfo.NONE, Redaction.of(Map.of()), List.of());
         }
         return submitted.repeated()
                 ? view(submitted.entry())
-                : SessionView.of(submitted.entry().snapshot(), AppInfo.NONE, List.of("stdout: ", "\nstderr: "));
+                : SessionView.of(
+                        submitted.entry().snapshot(),
+                        AppInfo.NONE,
+                        submitted.entry().redaction(),
+                        List.of("stdout: ", "\nstderr: "));
     }
 
     @GET
@@ -250,7 +257,8 @@ public final class SessionsResource {
     }
 
     private static SessionView view(Session session) {
-        return SessionView.of(session.snapshot(), session.info(), LogView.tail(session.log(LOG_TAIL), LOG_TAIL));
+        return SessionView.of(
+                session.snapshot(), session.info(), session.redaction(), LogView.tail(session.log(LOG_TAIL), LOG_TAIL));
     }
 
     private static Object shape(SessionView whole, String client) {

@@ -5,14 +5,13 @@ import java.util.List;
 import org.livyha.recovery.BatchRecord;
 import org.livyha.recovery.SessionRecord;
 import org.livyha.server.batch.BatchSpec;
-import org.livyha.server.launch.AppOptions;
 import org.livyha.server.launch.Applications;
 import org.livyha.server.launch.ClusterClient;
 import org.livyha.server.launch.DriverSettings;
 import org.livyha.server.launch.LaunchSpec;
 import org.livyha.server.launch.LocalProcesses;
 import org.livyha.server.launch.SparkAppLauncher;
-import org.livyha.server.launch.SparkConfBuilder;
+import org.livyha.server.launch.SparkHomes;
 import org.livyha.server.launch.WorkPlace;
 import org.livyha.server.session.SessionSpec;
 
@@ -31,7 +30,7 @@ public record Launching(
         LocalProcesses processes,
         ClusterClient manager,
         Applications.Settings asking,
-        SparkConfBuilder conf,
+        SparkHomes homes,
         String driverJar) {
     private static final String DRIVER_MAIN = "org.livyha.driver.DriverMain";
 
@@ -42,6 +41,7 @@ public record Launching(
 
     LaunchSpec session(SessionRecord record, SessionSpec spec, List<String> servers) {
         String appTag = record.launch().appTag();
+        SparkHomes.Home home = homes.chosen(spec.conf());
         DriverSettings driver = new DriverSettings(appTag, record.launch().secret(), servers, record.kind());
         return new LaunchSpec(
                 appTag,
@@ -49,20 +49,22 @@ public record Launching(
                 driverJar,
                 DRIVER_MAIN,
                 List.of(),
-                conf.session(appTag, spec.conf(), driver),
-                spec.options());
+                home.conf().session(appTag, spec.conf(), driver),
+                spec.options(),
+                home.spark());
     }
 
     LaunchSpec batch(BatchRecord record, BatchSpec spec) {
         String appTag = record.launch().appTag();
-        AppOptions options = spec.options();
+        SparkHomes.Home home = homes.chosen(spec.conf());
         return new LaunchSpec(
                 appTag,
                 record.name(),
                 spec.file(),
                 spec.className(),
                 spec.args(),
-                conf.batch(appTag, spec.conf()),
-                options);
+                home.conf().batch(appTag, spec.conf()),
+                spec.options(),
+                home.spark());
     }
 }

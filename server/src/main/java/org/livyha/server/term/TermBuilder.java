@@ -11,6 +11,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.livyha.election.LeaderGate;
 import org.livyha.election.Term;
 import org.livyha.recovery.BatchRecord;
@@ -21,6 +23,7 @@ import org.livyha.recovery.SessionRecord;
 import org.livyha.recovery.SessionRecovery;
 import org.livyha.recovery.StateStore;
 import org.livyha.recovery.StoreContents;
+import org.livyha.server.api.Limits;
 import org.livyha.server.batch.BatchService;
 import org.livyha.server.batch.BatchTerm;
 import org.livyha.server.config.ServerConfig;
@@ -43,6 +46,7 @@ public final class TermBuilder {
     private static final Logger log = LoggerFactory.getLogger(TermBuilder.class);
     private static final Duration MONITOR_INTERVAL = Duration.ofMillis(200);
     private static final int MAILBOX_THREADS = 16;
+    private static final int KILL_THREADS = 4;
 
     private final ServerConfig config;
     private final StateStore store;
@@ -95,7 +99,7 @@ public final class TermBuilder {
                 found.unreadable().size(),
                 watch.lap());
 
-        ExecutorService mailboxes = active.add(new Mailboxes(MAILBOX_THREADS)).executor();
+        ExecutorService mailboxes = active.add(new Workers("mailbox", MAILBOX_THREADS)).executor();
         Applications applications = launching.applications();
         AppMonitor monitor = active.add(new AppMonitor(applications, MONITOR_INTERVAL));
         LaunchQueue queue = active.add(new LaunchQueue(
@@ -106,11 +110,14 @@ public final class TermBuilder {
                 launching.launcher(),
                 applications,
                 monitor,
+                active.add(new Workers("kill", KILL_THREADS)).executor(),
                 term::ensureValid,
                 config.session().startTimeout());
         Attendant attendant = new Attendant(term.epoch(), config.driverLine().callTimeout(), members::driverAddresses);
-        SessionService sessions = new SessionService(sessionTerm(writer, pad, attendant, mailboxes), json);
-        BatchService batches = new BatchService(batchTerm(writer, pad, mailboxes), json);
+        Limits limits =
+                new Limits(config.session().maxSessions(), config.session().maxSessionsPerUser());
+        SessionService sessions = new SessionService(sessionTerm(writer, pad, attendant, limits, mailboxes), json);
+        BatchService batches = new BatchService(batchTerm(writer, pad, limits, mailboxes), json);
         RecoveryReport report = new SessionRecovery(reattacher(sessions, batches)).recover(found);
         log.info("{}: recovered sessions={} batches={} ms={}", word, report.sessions(), report.batches(), watch.lap());
 
@@ -124,7 +131,8 @@ public final class TermBuilder {
         lines.lead(attendant);
         log.info("{}: attaching lines={} ms={}", word, lines.openLines(), watch.lap());
 
-        monitor.start();
+        monitor.start(() -> Stream.concat(sessions.tags().stream(), batches.tags().stream())
+                .collect(Collectors.toSet()));
         ScheduledFuture<?> ticks = timers.scheduleWithFixedDelay(() -> tick(sessions, batches), 1, 1, TimeUnit.SECONDS);
         active.onClose(() -> ticks.cancel(false));
         log.info("{}: done epoch={} totalMs={}", word, term.epoch(), watch.total());
@@ -140,13 +148,14 @@ public final class TermBuilder {
     }
 
     private SessionTerm sessionTerm(
-            FencedWriter writer, Launchpad pad, Attendant attendant, ExecutorService mailboxes) {
+            FencedWriter writer, Launchpad pad, Attendant attendant, Limits limits, ExecutorService mailboxes) {
         return new SessionTerm(
                 writer.sessions(),
                 pad,
                 attendant,
                 lines,
                 (record, spec) -> launching.session(record, spec, members.driverAddresses()),
+                limits,
                 mailboxes,
                 timers,
                 config.session().retention(),
@@ -155,11 +164,12 @@ public final class TermBuilder {
                 config.session().clocks());
     }
 
-    private BatchTerm batchTerm(FencedWriter writer, Launchpad pad, ExecutorService mailboxes) {
+    private BatchTerm batchTerm(FencedWriter writer, Launchpad pad, Limits limits, ExecutorService mailboxes) {
         return new BatchTerm(
                 writer.batches(),
                 pad,
                 launching::batch,
+                limits,
                 mailboxes,
                 config.session().retention(),
                 config.session().logLines());
@@ -179,16 +189,16 @@ public final class TermBuilder {
         };
     }
 
-    /** Runs the mailboxes of a term; closing lets what was posted run out, bounded. */
-    private record Mailboxes(ExecutorService executor) implements AutoCloseable {
-        Mailboxes(int threads) {
-            this(pool(threads));
+    /** Threads of a term; closing lets what was posted run out, bounded. */
+    private record Workers(String name, ExecutorService executor) implements AutoCloseable {
+        Workers(String name, int threads) {
+            this(name, pool(name, threads));
         }
 
-        private static ExecutorService pool(int threads) {
+        private static ExecutorService pool(String name, int threads) {
             AtomicInteger number = new AtomicInteger();
             return Executors.newFixedThreadPool(threads, task -> {
-                Thread thread = new Thread(task, "mailbox-" + number.incrementAndGet());
+                Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
                 thread.setDaemon(true);
                 return thread;
             });
@@ -198,7 +208,7 @@ public final class TermBuilder {
         public void close() throws InterruptedException {
             executor.shutdown();
             if (!executor.awaitTermination(3, TimeUnit.SECONDS)) {
-                log.warn("mailboxes were not empty at the end of the term");
+                log.warn("work was left at the end of the term threads={}", name);
             }
         }
     }

@@ -2,6 +2,7 @@
 package org.livyha.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.livyha.election.NotLeaderException;
 import org.livyha.server.launch.Mailbox;
 
 class DeparturesTest {
@@ -109,6 +111,27 @@ class DeparturesTest {
         leaver.ended.complete(null);
         departures.tick();
         await().atMost(Duration.ofSeconds(5)).until(() -> leaver.deletions.get() == 1);
+    }
+
+    @Test
+    void whoWaitsForAnEndIsAnsweredWhenTheTermEnds() throws Exception {
+        Departures<Leaver> patient = new Departures<>(
+                registry, Leaver::deleteRecord, executor, Duration.ofMinutes(10), Duration.ofMinutes(10));
+        Leaver leaver = new Leaver(1);
+        CompletableFuture<Void> removed = patient.remove(leaver);
+        CompletableFuture<Boolean> ended = patient.awaitEnd(new Leaver(2));
+        patient.letWaitersGo();
+        removed.get(5, TimeUnit.SECONDS);
+        assertThat(leaver.stoppingIsDurable).isTrue();
+        assertThat(ended.get(5, TimeUnit.SECONDS)).isFalse();
+    }
+
+    /** The router gives it to the next leader. */
+    @Test
+    void whatIsLateForTheTermIsTurnedAway() {
+        CompletableFuture<Void> removed = departures.remove(new Leaver(1));
+        executor.shutdownNow();
+        assertThatThrownBy(() -> removed.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(NotLeaderException.class);
     }
 
     /** More of them than the executor has threads, all late at once. */

@@ -114,6 +114,22 @@ class KubernetesClusterTest {
     }
 
     @Test
+    void whatRunsIsListedWithItsTagWhoeverLaunchedIt() {
+        server.put(running(ONE));
+        server.put(pod(TWO, "Pending").build());
+        server.put(ended(THREE, 0));
+        server.put(deletedAt("2026-01-01T09:00:00Z", running("livy-batch-4-abcdefgh")));
+        server.put(running("somebody-elses"));
+        assertThat(cluster.running())
+                .containsExactlyInAnyOrder(new AppRef(ONE, "spark-" + ONE), new AppRef(TWO, "spark-" + TWO));
+        assertThat(server.asked())
+                .singleElement()
+                .asString()
+                .contains("spark-role=driver,spark-app-tag")
+                .contains("status.phase!=Succeeded,status.phase!=Failed");
+    }
+
+    @Test
     void whatNobodyCanSayIsLeftOut() {
         server.put(pod(ONE, "Unknown").build());
         assertThat(cluster.find(List.of(app(ONE)))).isEmpty();

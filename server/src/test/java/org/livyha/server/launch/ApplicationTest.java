@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,9 +50,9 @@ class ApplicationTest {
         queue = new LaunchQueue(2, 10);
         Applications applications = new Applications(cluster);
         monitor = new AppMonitor(applications, Duration.ofMillis(20));
-        monitor.start();
+        monitor.start(Set::of);
         Application.Launchpad pad = new Application.Launchpad(
-                PLACE, queue, launcher, applications, monitor, this::ensureMayAct, Duration.ofSeconds(90));
+                PLACE, queue, launcher, applications, monitor, Runnable::run, this::ensureMayAct, Duration.ofSeconds(90));
         application = new Application(pad, TAG, new Owner());
     }
 

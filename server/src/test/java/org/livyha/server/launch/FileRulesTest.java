@@ -42,7 +42,19 @@ class FileRulesTest {
     private FileRules rules(
             String master, List<Path> dirs, List<String> fileKeys, boolean customClasspath, Set<String> blacklist) {
         return new FileRules(new SparkConfig(
-                root, master, null, false, dirs, fileKeys, List.of(), customClasspath, blacklist, null, null));
+                root,
+                Map.of(),
+                master,
+                null,
+                false,
+                dirs,
+                fileKeys,
+                List.of(),
+                List.of(),
+                customClasspath,
+                blacklist,
+                null,
+                null));
     }
 
     private static AppOptions jars(String... jars) {
@@ -90,6 +102,18 @@ class FileRulesTest {
                 "%s/a.zip#/../../secret/x",
                 "%s/a.jar,/etc/passwd",
                 "hdfs://nn/a.jar,file:/etc/passwd",
+                "hdfs://nn/a.jar, %s/../secret/x ",
+                "file:%s/../secret/x",
+                "File:////%s/../secret/x",
+                "file://localhost%s/../secret/x",
+                "file:%s/%%252e%%252e/secret/x",
+                "%s/%%2E./secret/x",
+                "file:%s/link%%2Fx",
+                "har://file%s/../secret/x.har/x",
+                "har://fi%%6ce-x%s/x.har/x",
+                "jar:/x/file:%s/x.jar!/",
+                "ivy:///g:a:1?repos=FILE:%s",
+                "localjceks://nn%s/x",
             })
     void noDetourLeadsOutOfTheWhitelist(String path) {
         String asked = String.format(path, ok);

@@ -268,6 +268,14 @@ class LocalProcessesTest {
         assertThat(bench.processes.log(tag, 200)).containsExactly("stdout: ", "out", "err", "\nstderr: ");
     }
 
+    /** A list of sessions is not to fail because of one of them. */
+    @Test
+    void aLogThatCannotBeReadSaysSo() throws Exception {
+        bench.directory(TAG).create();
+        Files.createDirectory(bench.directory(TAG).stdout());
+        assertThat(bench.processes.log(TAG, 10).get(1)).startsWith("this log cannot be read");
+    }
+
     @Test
     void outputIsBoundedWhileItIsWritten() throws Exception {
         launch("i=0; while :; do i=$((i+1)); echo \"line $i of many\"; sleep 0.001; done");

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.livyha.server.config.DriverLineConfig;
 import org.livyha.server.config.SparkConfig;
@@ -40,9 +41,11 @@ class SparkConfBuilderTest {
             boolean customClasspath) {
         SparkConfig spark = new SparkConfig(
                 Path.of("/spark"),
+                Map.of(),
                 master,
                 deployMode,
                 true,
+                List.of(),
                 List.of(),
                 List.of(),
                 jars,
@@ -120,6 +123,20 @@ class SparkConfBuilderTest {
     }
 
     @Test
+    void noUserUncoversTheDriversSecretInSpark() {
+        String key = "spark.redaction.regex";
+        Map<String, String> conf =
+                builder("local", null, Map.of(key, "(?i)pin")).session("t", Map.of(key, "x^"), DRIVER);
+        assertThat(conf.get(key)).endsWith("|(?i)pin|x^");
+        assertThat(Pattern.compile(conf.get(key))
+                        .matcher("spark.livyha.driver.secret")
+                        .find())
+                .isTrue();
+        assertThat(Pattern.compile(conf.get(key)).matcher("spark.door.PIN").find())
+                .isTrue();
+    }
+
+    @Test
     void everySessionGetsTheOperatorsJarsAndNoBatch() {
         SparkConfBuilder builder = builder("local", null, Map.of(), List.of("hdfs:///a.jar", "/b.jar"), false);
         Map<String, String> user = Map.of("spark.jars", "/c.jar");
@@ -169,9 +186,11 @@ class SparkConfBuilderTest {
     void whatTheClusterAsksForNobodyChanges() {
         SparkConfig spark = new SparkConfig(
                 Path.of("/spark"),
+                Map.of(),
                 "k8s://https://host:6443",
                 "cluster",
                 false,
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.livyha.server.config.ConfigException;
 import org.livyha.server.config.SparkConfig;
 
 class SparkInstallationTest {
@@ -50,33 +50,47 @@ class SparkInstallationTest {
 
     private static SparkConfig saying(String version, String scalaVersion) {
         return new SparkConfig(
-                null, "local", null, false, List.of(), List.of(), List.of(), false, Set.of(), version, scalaVersion);
+                null,
+                Map.of(),
+                "local",
+                null,
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                false,
+                Set.of(),
+                version,
+                scalaVersion);
     }
 
     @Test
     void whatTheConfigurationSaysOfItIsCompared() throws Exception {
         SparkInstallation mute = new SparkInstallation(home());
-        mute.check(saying(null, null));
-        assertThatThrownBy(() -> mute.check(saying("3.5.5", null)))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("livy.spark.version = 3.5.5: expected what")
-                .hasMessageContaining("which does not tell");
+        assertThat(mute.errors(saying(null, null))).isEmpty();
+        assertThat(mute.errors(saying("3.5.5", null)))
+                .singleElement()
+                .asString()
+                .contains("livy.spark.version = 3.5.5: expected what", "which does not tell");
 
         Path jars = Files.createDirectory(home().resolve("jars"));
         Files.createFile(jars.resolve("spark-core_2.12-3.5.5.jar"));
         SparkInstallation spark = new SparkInstallation(home());
-        spark.check(saying("3.5.5", "2.12"));
-        assertThatThrownBy(() -> spark.check(saying("3.5.1", "2.13")))
-                .hasMessageContaining("livy.spark.version = 3.5.1: expected what")
-                .hasMessageContaining("livy.spark.scala-version = 2.13: expected what");
+        assertThat(spark.errors(saying("3.5.5", "2.12"))).isEmpty();
+        assertThat(spark.errors(saying("3.5.1", "2.13")))
+                .hasSize(2)
+                .anyMatch(error -> error.startsWith("livy.spark.version = 3.5.1: expected what"))
+                .anyMatch(error -> error.startsWith("livy.spark.scala-version = 2.13: expected what"));
     }
 
     @Test
     void aSparkThatIsTooOldIsRefused() throws Exception {
         Files.writeString(home().resolve("RELEASE"), "Spark 2.4.8 built for Hadoop 2.7.3\n");
-        assertThatThrownBy(() -> new SparkInstallation(home()).check(saying(null, null)))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("expected Spark 3.0 or later, found 2.4.8");
+        assertThat(new SparkInstallation(home()).errors(saying(null, null)))
+                .singleElement()
+                .asString()
+                .endsWith("expected Spark 3.0 or later, found 2.4.8");
     }
 
     @Test

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.SessionRecord;
 import org.livyha.server.config.Json;
 import org.livyha.server.launch.AppInfo;
 import org.livyha.server.launch.AppOptions;
+import org.livyha.server.launch.Redaction;
 
 class FirstSessionViewTest {
     private final ObjectMapper json = Json.mapper();
@@ -18,7 +20,8 @@ class FirstSessionViewTest {
     @Test
     void hasTheNineFieldsOfLivy07AndNoOther() throws Exception {
         FirstSessionView view =
-                FirstSessionView.of(SessionView.of(session(), new AppInfo(null, "http://ui"), List.of("a line")));
+                FirstSessionView.of(SessionView.of(
+                        session(), new AppInfo(null, "http://ui"), Redaction.of(Map.of()), List.of("a line")));
         assertThat(json.writeValueAsString(view))
                 .isEqualTo("{\"id\":7,\"name\":\"n\",\"appId\":\"local-1\",\"owner\":null,\"proxyUser\":null,"
                         + "\"state\":\"idle\",\"kind\":\"spark\","
@@ -36,7 +39,7 @@ class FirstSessionViewTest {
 
     private SessionSnapshot session() {
         SessionSpec spec = new SessionSpec(
-                new AppOptions(null, null, null, null, null, null, null, null, null, null), null, 0, null, null);
+                new AppOptions(null, null, null, null, null, null, null, null, null, null), null, null, 0, null, null);
         LaunchRecord launch =
                 LaunchRecord.planned("tag", "secret").submitting("place").started("local-1");
         SessionRecord record = new SessionRecord(

@@ -31,7 +31,7 @@ class SessionClocksTest {
 
     private static SessionSpec spec(String idleTimeout, String ttl, int heartbeat) {
         AppOptions options = new AppOptions(null, null, null, null, null, null, null, null, null, null);
-        return new SessionSpec(options, null, heartbeat, ttl, idleTimeout);
+        return new SessionSpec(options, null, null, heartbeat, ttl, idleTimeout);
     }
 
     private static SessionClocks begin(SessionClockConfig config, SessionSpec spec) {

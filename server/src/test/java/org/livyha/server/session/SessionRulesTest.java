@@ -16,7 +16,19 @@ import org.livyha.server.launch.RejectedException;
 
 class SessionRulesTest {
     private final SessionRules rules = new SessionRules(new FileRules(new SparkConfig(
-            Path.of("/spark"), "local", null, false, List.of(), List.of(), List.of(), false, Set.of(), null, null)));
+            Path.of("/spark"),
+            Map.of(),
+            "local",
+            null,
+            false,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            false,
+            Set.of(),
+            null,
+            null)));
 
     private static CreateSessionRequest withConf(Map<String, String> conf) {
         return Json.mapper().convertValue(Map.of("conf", conf), CreateSessionRequest.class);
