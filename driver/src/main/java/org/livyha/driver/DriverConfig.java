@@ -4,6 +4,7 @@ package org.livyha.driver;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Function;
@@ -15,7 +16,7 @@ import org.livyha.rpc.LineConfig;
  * {@code spark.*} entries of a properties file before it runs the main class, in every deploy mode.
  *
  * @param id the driver's name on its lines, {@code .id}
- * @param secret {@code .secret}, in hex
+ * @param secret {@code .secret}, in hex; on a standalone cluster in {@code $SPARK_LIVYHA_DRIVER_SECRET}
  * @param servers {@code host:port} of each server, {@code .servers}, separated by commas
  * @param kind the session's kind, {@code .kind}, default {@code spark}
  * @param idleTimeout how long the driver stays without a leader, {@code .idle-timeout} in ms, default 10 min
@@ -40,6 +41,8 @@ public record DriverConfig(
         boolean enableHive) {
     static final String PREFIX = "spark.livyha.driver.";
     static final String SECRET = PREFIX + "secret";
+    /** Where the secret is when the properties are for everybody to read. */
+    static final String SECRET_VARIABLE = "SPARK_LIVYHA_DRIVER_SECRET";
 
     public DriverConfig {
         Objects.requireNonNull(id, "id");
@@ -53,10 +56,12 @@ public record DriverConfig(
      * Reads the configuration and takes the secret out of the properties: a {@code SparkConf} made afterwards, and with it
      * Spark's UI and the user's code, does not have it.
      *
+     * @param environment where the secret is when it is not in the properties
      * @throws IllegalArgumentException naming the key, what was found and what was expected
      */
-    public static DriverConfig take(Properties properties) {
-        String secret = (String) properties.remove(SECRET);
+    public static DriverConfig take(Properties properties, Map<String, String> environment) {
+        String own = (String) properties.remove(SECRET);
+        String secret = own == null ? environment.get(SECRET_VARIABLE) : own;
         Function<String, String> read = properties::getProperty;
         return new DriverConfig(
                 required(read, "id"),

@@ -34,7 +34,8 @@ public final class DriverMain {
 
     public static void main(String[] args) {
         // First of all: whoever makes a SparkConf from now on does not find the secret in it.
-        DriverConfig config = DriverConfig.take(System.getProperties());
+        DriverConfig config = DriverConfig.take(System.getProperties(), System.getenv());
+        StandalonePlace.keepOwnJar(System.getProperties());
         ExecutorSettings settings = new ExecutorSettings(
                 config.kind(), config.retainedStatements(), config.cancelTimeout(), KEY_RETENTION, config.sqlRows());
         DriverService service = new SparkDriver(

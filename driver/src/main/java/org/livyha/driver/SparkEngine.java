@@ -112,7 +112,11 @@ final class SparkEngine implements Engine {
     @Override
     public String applicationId() {
         SparkEntries entries = spark;
-        return entries == null ? null : entries.context().applicationId();
+        if (entries == null) {
+            return null;
+        }
+        return StandalonePlace.driverId(System.getProperties())
+                .orElseGet(() -> entries.context().applicationId());
     }
 
     @Override

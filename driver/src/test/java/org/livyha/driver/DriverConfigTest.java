@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ class DriverConfigTest {
     @Test
     void theSecretIsTakenOutOfThePropertiesAndNotTold() {
         Properties properties = minimal();
-        DriverConfig config = DriverConfig.take(properties);
+        DriverConfig config = DriverConfig.take(properties, Map.of());
         assertThat(config.secret().bytes()).hasSize(16).startsWith(0, 0x11);
         assertThat(properties).doesNotContainKey(DriverConfig.SECRET);
         assertThat(properties.toString() + config).doesNotContain(HEX);
@@ -24,13 +25,23 @@ class DriverConfigTest {
     void theSecretIsTakenOutThoughTheRestIsWrong() {
         Properties properties = minimal();
         properties.remove("spark.livyha.driver.id");
-        assertThatThrownBy(() -> DriverConfig.take(properties)).hasMessage("spark.livyha.driver.id is missing");
+        assertThatThrownBy(() -> DriverConfig.take(properties, Map.of()))
+                .hasMessage("spark.livyha.driver.id is missing");
         assertThat(properties).doesNotContainKey(DriverConfig.SECRET);
+    }
+
+    /** On a standalone cluster everybody on the worker's host can read the properties. */
+    @Test
+    void theSecretMayBeInTheEnvironment() {
+        Properties properties = minimal();
+        String secret = (String) properties.remove(DriverConfig.SECRET);
+        DriverConfig config = DriverConfig.take(properties, Map.of(DriverConfig.SECRET_VARIABLE, secret));
+        assertThat(config.secret().bytes()).isEqualTo(Secret.ofHex(secret).bytes());
     }
 
     @Test
     void whatIsNotGivenHasADefault() {
-        DriverConfig config = DriverConfig.take(minimal());
+        DriverConfig config = DriverConfig.take(minimal(), Map.of());
         assertThat(config.servers()).containsExactly("a:8990", "[::1]:8991");
         assertThat(config.kind()).isEqualTo("spark");
         assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(10));
@@ -53,7 +64,7 @@ class DriverConfigTest {
         properties.setProperty("spark.livyha.driver.sql-rows", "8");
         properties.setProperty("spark.livyha.driver.cancel-timeout", "9");
         properties.setProperty("spark.livyha.driver.enable-hive", "true");
-        DriverConfig config = DriverConfig.take(properties);
+        DriverConfig config = DriverConfig.take(properties, Map.of());
         assertThat(config.sharedObjects()).isEqualTo(7);
         assertThat(config.kind()).isEqualTo("sql");
         assertThat(config.idleTimeout()).isEqualTo(Duration.ofMillis(1500));
@@ -80,7 +91,7 @@ class DriverConfigTest {
     private static void assertWrong(String key, String value, String message) {
         Properties properties = minimal();
         properties.setProperty("spark.livyha.driver." + key, value);
-        assertThatThrownBy(() -> DriverConfig.take(properties)).hasMessage(message);
+        assertThatThrownBy(() -> DriverConfig.take(properties, Map.of())).hasMessage(message);
     }
 
     private static Properties minimal() {

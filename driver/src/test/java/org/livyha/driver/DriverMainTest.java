@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,7 @@ class DriverMainTest {
         properties.setProperty("spark.livyha.driver.secret", HexFormat.of().formatHex(ScriptedServer.SECRET.bytes()));
         properties.setProperty("spark.livyha.driver.servers", server.address());
         properties.setProperty("spark.livyha.driver.idle-timeout", Integer.toString(idleMillis));
-        DriverMain main = new DriverMain(DriverConfig.take(properties), service);
+        DriverMain main = new DriverMain(DriverConfig.take(properties, Map.of()), service);
         return CompletableFuture.runAsync(main::run);
     }
 }

@@ -11,7 +11,7 @@ import javax.tools.ToolProvider;
 
 /**
  * A batch's program, compiled here: says {@code before}, adds a line to a file if it is given one, waits for a file, says
- * {@code after}, exits. Needs no Spark.
+ * {@code after}, exits. Needs no Spark, but on a cluster it makes a SparkContext: YARN takes a program without one for failed.
  */
 final class BatchJar {
     static final String MAIN_CLASS = "waiting.Main";
@@ -26,6 +26,7 @@ final class BatchJar {
 
             public final class Main {
                 public static void main(String[] args) throws Exception {
+                    Object context = context();
                     Path flag = Path.of(args[0]);
                     System.out.println("before " + flag.getFileName());
                     System.err.println("complaint");
@@ -40,7 +41,20 @@ final class BatchJar {
                         Thread.sleep(20);
                     }
                     System.out.println("after " + flag.getFileName());
-                    System.exit(Integer.parseInt(args[1]));
+                    if (context != null) {
+                        context.getClass().getMethod("stop").invoke(context);
+                    }
+                    // On YARN a program that exits by itself has failed, whatever its code.
+                    if (Integer.parseInt(args[1]) != 0) {
+                        System.exit(Integer.parseInt(args[1]));
+                    }
+                }
+
+                private static Object context() throws Exception {
+                    if (System.getProperty("spark.master", "local").startsWith("local")) {
+                        return null;
+                    }
+                    return Class.forName("org.apache.spark.SparkContext").getMethod("getOrCreate").invoke(null);
                 }
             }
             """;

@@ -40,13 +40,30 @@ final class Pair implements AutoCloseable {
     static Pair start(
             Path dir, String zookeeper, Path sparkHome, Map<String, String> moreOfA, Map<String, String> moreOfB)
             throws IOException {
-        Pair pair = new Pair(
-                dir, server("a", dir, zookeeper, sparkHome, moreOfA), server("b", dir, zookeeper, sparkHome, moreOfB));
+        return started(new Pair(
+                dir, server("a", dir, zookeeper, sparkHome, moreOfA), server("b", dir, zookeeper, sparkHome, moreOfB)));
+    }
+
+    private static Pair started(Pair pair) throws IOException {
         pair.a.start();
         pair.b.start();
         pair.awaitLeader();
         pair.awaitStandby();
         return pair;
+    }
+
+    /** A pair on that cluster, in cluster mode. */
+    static Pair onYarn(Path dir, String zookeeper, Path sparkHome, YarnCluster yarn, Map<String, String> more)
+            throws IOException {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("livy.spark.master", "yarn");
+        settings.put("livy.server.yarn.poll-interval", "1s");
+        return started(new Pair(
+                dir,
+                new ServerProcess(
+                        "a", dir, settings("a", dir, zookeeper, sparkHome, settings), List.of(), yarn.environment()),
+                new ServerProcess(
+                        "b", dir, settings("b", dir, zookeeper, sparkHome, settings), List.of(), yarn.environment())));
     }
 
     /** Starts one server that has no partner yet, and waits until it leads. Its work directory is {@code dir/work}. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,15 +24,23 @@ final class Processes {
 
     /** Runs a command that must succeed; returns what it printed. */
     static String run(Duration limit, String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return run(limit, Map.of(), List.of(command));
+    }
+
+    /** Runs it with these variables in its environment too. */
+    static String run(Duration limit, Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         byte[] output = process.getInputStream().readAllBytes();
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
-            throw new AssertionError(List.of(command) + " did not end within " + limit);
+            throw new AssertionError(command + " did not end within " + limit);
         }
         String text = new String(output, StandardCharsets.UTF_8);
         if (process.exitValue() != 0) {
-            throw new AssertionError(List.of(command) + " failed with " + process.exitValue() + ": " + text);
+            throw new AssertionError(command + " failed with " + process.exitValue() + ": " + text);
         }
         return text;
     }
@@ -80,6 +89,24 @@ final class Processes {
                         Stream.concat(handle.descendants(), Stream.of(handle)).toList();
                 family.forEach(ProcessHandle::destroyForcibly);
             });
+        }
+    }
+
+    /** Those in whose environment the variable has this value: what was started with it, and all that came of that. */
+    static List<ProcessHandle> marked(String name, String value) {
+        String entry = '\0' + name + '=' + value + '\0';
+        return ProcessHandle.allProcesses()
+                .filter(process -> environment(process).contains(entry))
+                .toList();
+    }
+
+    /** Empty when the process is not ours or has ended. */
+    private static String environment(ProcessHandle process) {
+        try {
+            byte[] bytes = Files.readAllBytes(Path.of("/proc", String.valueOf(process.pid()), "environ"));
+            return '\0' + new String(bytes, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
         }
     }
 

@@ -17,18 +17,30 @@ final class ServerProcess implements AutoCloseable {
     private final Path dir;
     private final Map<String, String> settings;
     private final List<String> prefix;
+    private final Map<String, String> environment;
     private Process process;
+
+    ServerProcess(String node, Path dir, Map<String, String> settings, List<String> prefix) {
+        this(node, dir, settings, prefix, Map.of());
+    }
 
     /**
      * @param dir where its configuration and log are written
      * @param settings of livy.conf
      * @param prefix of the command line, such as {@code ip netns exec hostA}; usually empty
+     * @param environment what it has beside ours
      */
-    ServerProcess(String node, Path dir, Map<String, String> settings, List<String> prefix) {
+    ServerProcess(
+            String node,
+            Path dir,
+            Map<String, String> settings,
+            List<String> prefix,
+            Map<String, String> environment) {
         this.node = node;
         this.dir = dir;
         this.settings = new TreeMap<>(settings);
         this.prefix = List.copyOf(prefix);
+        this.environment = Map.copyOf(environment);
     }
 
     String node() {
@@ -68,6 +80,7 @@ final class ServerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         builder.environment().put("LIVY_HOME", dist.toString());
+        builder.environment().putAll(environment);
         process = builder.start();
     }
 

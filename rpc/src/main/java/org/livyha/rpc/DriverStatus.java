@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param state what its interpreter is doing
  * @param detail why the state is {@link State#ERROR}, else null
- * @param applicationId Spark's application id, or null before the Spark context is up
+ * @param applicationId what the cluster manager calls the application, or null before the Spark context is up
  * @param sparkUiUrl the Spark UI's address, or null when there is none
  * @param host the host the driver runs on
  * @param pid its process id on that host

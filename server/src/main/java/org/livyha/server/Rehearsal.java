@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -116,8 +117,7 @@ final class Rehearsal {
                 config.ha(),
                 new Leadership(gate, Optional::empty, "rehearsal"),
                 resources.behind(gate),
-                Map::of,
-                new MetricRegistry()));
+                new HttpServer.Own(Map::of, new MetricRegistry(), Path.of("none"))));
         http.start();
 
         StandaloneElection election = new StandaloneElection(

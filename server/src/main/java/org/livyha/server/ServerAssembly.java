@@ -4,8 +4,10 @@ package org.livyha.server;
 import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,6 +99,7 @@ final class ServerAssembly implements AutoCloseable {
     private final LeaderGate<Services> gate = new LeaderGate<>();
     private final AtomicReference<LeaderElection> election = new AtomicReference<>();
     private final Parts parts = new Parts();
+    private volatile HttpServer http;
 
     /** @param installation the folder that holds {@code driver/} */
     ServerAssembly(ServerConfig config, Path installation) {
@@ -122,7 +125,7 @@ final class ServerAssembly implements AutoCloseable {
         DriverLines lines = new DriverLines(store.secretOf());
         RpcServer driverPort = parts.add(driverPort(lines));
 
-        HttpServer http = parts.add(httpServer(lines, resources));
+        http = parts.add(httpServer(lines, resources));
         http.start();
 
         PeerPort peerPort = parts.add(new PeerPort(
@@ -131,7 +134,7 @@ final class ServerAssembly implements AutoCloseable {
                 instance));
         peerPort.start();
 
-        ServerIdentity self = identity(http.port(), driverPort.address().getPort(), peerPort.port());
+        ServerIdentity self = identity(driverPort.address().getPort(), peerPort.port());
         Members members = members(store, self, timers);
         TermBuilder builder = new TermBuilder(
                 config, store.store(), store.contents(), lines, members, launching, json, timers, "takeover");
@@ -167,7 +170,7 @@ final class ServerAssembly implements AutoCloseable {
         return waiters;
     }
 
-    private Launching launching() throws IOException {
+    private Launching launching() {
         SparkHomes homes = new SparkHomes(config.spark(), config.driverLine(), Clusters.forced(config));
         Path workDir = config.session().workDir();
         ClusterClient manager = Clusters.manager(config);
@@ -175,20 +178,28 @@ final class ServerAssembly implements AutoCloseable {
             parts.add(manager);
         }
         return new Launching(
-                WorkPlace.of(InetAddress.getLocalHost().getHostName(), workDir),
+                WorkPlace.of(hostName(), workDir),
                 new SparkAppLauncher(homes.standard(), workDir),
                 new LocalProcesses(workDir),
                 manager,
                 Clusters.asking(config),
                 homes,
-                driverJar());
+                this::driverJarForSpark);
     }
 
-    private String driverJar() {
-        String jar = config.cluster().driverJar();
-        return jar != null
-                ? jar
-                : installation.resolve("driver").resolve("livy-ha-driver.jar").toString();
+    private Path driverJar() {
+        return installation.resolve("driver").resolve("livy-ha-driver.jar");
+    }
+
+    /** A standalone cluster has each worker fetch it; everywhere else it is uploaded, or runs here. */
+    private String driverJarForSpark() {
+        String configured = config.cluster().driverJar();
+        if (configured != null) {
+            return configured;
+        }
+        return Clusters.isStandaloneCluster(config)
+                ? advertisedUrl() + HttpServer.DRIVER_JAR
+                : driverJar().toString();
     }
 
     /**
@@ -250,8 +261,10 @@ final class ServerAssembly implements AutoCloseable {
                 config.ha(),
                 leadership,
                 resources.behind(gate),
-                () -> Map.of("driverLines", lines.openLines(), "watchesLeader", watchesLeader()),
-                new ServiceGauges(gate, lines).register(new MetricRegistry()));
+                new HttpServer.Own(
+                        () -> Map.of("driverLines", lines.openLines(), "watchesLeader", watchesLeader()),
+                        new ServiceGauges(gate, lines).register(new MetricRegistry()),
+                        driverJar()));
     }
 
     /** Whether this standby would notice at once that the leader's process has died. */
@@ -272,12 +285,25 @@ final class ServerAssembly implements AutoCloseable {
         }
     }
 
-    private ServerIdentity identity(int httpPort, int driverPort, int peerPort) throws IOException {
+    /** Where others reach this server, once its port is open. */
+    private String advertisedUrl() {
         String url = config.ha().advertisedUrl();
+        return url != null ? url : "http://" + hostName() + ":" + http.port();
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException("this host does not know its own name", e);
+        }
+    }
+
+    private ServerIdentity identity(int driverPort, int peerPort) {
         return new ServerIdentity(
                 config.ha().nodeId(),
                 instance,
-                url != null ? url : "http://" + InetAddress.getLocalHost().getHostName() + ":" + httpPort,
+                advertisedUrl(),
                 config.driverLine().advertisedHost() + ":" + driverPort,
                 config.ha().peerHost() + ":" + peerPort);
     }

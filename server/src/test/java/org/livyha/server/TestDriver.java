@@ -43,12 +43,12 @@ public final class TestDriver implements AutoCloseable {
     }
 
     /** Opens a line, as it does when the last one broke. */
-    void call() throws Exception {
+    public void call() throws Exception {
         line = client.connect(leader.driverAddress(), this::answer, closed -> {})
                 .get(TestLeader.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    void hangUp() {
+    public void hangUp() {
         line.close();
     }
 

@@ -38,12 +38,12 @@ import org.livyha.recovery.SessionRecord;
 import org.livyha.rpc.RpcServer;
 import org.livyha.rpc.RpcServerConfig;
 import org.livyha.server.api.Answers;
+import org.livyha.server.cluster.Clusters;
 import org.livyha.server.config.ConfigLoader;
 import org.livyha.server.config.Json;
 import org.livyha.server.config.ServerConfig;
 import org.livyha.server.http.HttpServer;
 import org.livyha.server.http.Leadership;
-import org.livyha.server.launch.Applications;
 import org.livyha.server.launch.FileRules;
 import org.livyha.server.launch.LocalProcesses;
 import org.livyha.server.launch.SparkAppLauncher;
@@ -132,8 +132,10 @@ public final class TestLeader implements AutoCloseable {
                                 parts.addExecutor(Executors.newFixedThreadPool(4)),
                                 config.http().uploadMax())
                         .behind(gate),
-                Map::of,
-                new ServiceGauges(gate, lines).register(new MetricRegistry())));
+                new HttpServer.Own(
+                        Map::of,
+                        new ServiceGauges(gate, lines).register(new MetricRegistry()),
+                        dir.resolve("driver.jar"))));
         http.start();
         StandaloneElection election =
                 new StandaloneElection(new ServerIdentity("test", "test", "http://test", driverAddress, driverAddress));
@@ -183,10 +185,10 @@ public final class TestLeader implements AutoCloseable {
                 WorkPlace.of(InetAddress.getLocalHost().getHostName(), workDir),
                 new SparkAppLauncher(homes.standard(), workDir),
                 new LocalProcesses(workDir),
-                null,
-                new Applications.Settings(false, Duration.ZERO, Duration.ZERO),
+                Clusters.manager(config),
+                Clusters.asking(config),
                 homes,
-                workDir.resolve("driver.jar").toString());
+                () -> workDir.resolve("driver.jar").toString());
     }
 
     public Services services() {

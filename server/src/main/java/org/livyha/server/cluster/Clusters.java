@@ -14,14 +14,27 @@ public final class Clusters {
 
     /** The manager behind {@code livy.spark.master}; null when drivers are processes of a host. */
     public static ClusterClient manager(ServerConfig config) {
-        String master = config.spark().master();
-        if (master.equals("yarn")) {
+        if (config.spark().master().equals("yarn")) {
             return new YarnCluster(config.cluster().hadoopConfDir());
         }
-        // A driver in client mode is no pod.
-        return config.spark().onKubernetes() && !"client".equals(config.spark().deployMode())
-                ? new KubernetesCluster(master, config.cluster().kubernetes())
+        if (isKubernetesCluster(config)) {
+            return new KubernetesCluster(
+                    config.spark().master(), config.cluster().kubernetes());
+        }
+        return isStandaloneCluster(config)
+                ? new StandaloneCluster(config.cluster().masters())
                 : null;
+    }
+
+    /** Whether drivers run on the workers of a Spark standalone cluster: in client mode its master knows no drivers. */
+    public static boolean isStandaloneCluster(ServerConfig config) {
+        return !config.cluster().masters().isEmpty()
+                && "cluster".equals(config.spark().deployMode());
+    }
+
+    /** Whether drivers are pods: in client mode they are processes of this host. */
+    private static boolean isKubernetesCluster(ServerConfig config) {
+        return config.spark().onKubernetes() && "cluster".equals(config.spark().deployMode());
     }
 
     /** Settings of Spark that it asks for and that no user can change. */

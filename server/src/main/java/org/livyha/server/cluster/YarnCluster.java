@@ -123,7 +123,8 @@ public final class YarnCluster implements ClusterClient {
             return yarn.getApplications(Set.of("SPARK"), LIVING).stream()
                     .flatMap(report -> report.getApplicationTags().stream()
                             .filter(AppTags::isOurs)
-                            .map(tag -> new AppRef(tag, report.getApplicationId().toString())))
+                            .map(tag ->
+                                    new AppRef(tag, report.getApplicationId().toString())))
                     .toList();
         } catch (YarnException | IOException e) {
             throw away(e);

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -111,13 +112,24 @@ final class Sections {
         if (onYarn && (hadoop == null || !Files.isRegularFile(hadoop.resolve("yarn-site.xml")))) {
             settings.error(SparkKeys.MASTER, "with yarn, a directory with yarn-site.xml in $HADOOP_CONF_DIR");
         }
+        List<ClusterConfig.StandaloneMaster> masters = StandaloneMasters.of(settings, settings.get(SparkKeys.MASTER));
+        boolean standalone = !masters.isEmpty();
         KubernetesSection kubernetes = new KubernetesSection(settings);
+        if ((standalone || kubernetes.isMeant()) && settings.get(SparkKeys.CUSTOM_CLASSPATH) && deployMode() == null) {
+            // A process that only submits could not be told from one that is the driver.
+            settings.error(
+                    SparkKeys.DEPLOY_MODE,
+                    "client or cluster, because " + SparkKeys.CUSTOM_CLASSPATH.name() + " is true");
+        }
         Duration yarnPoll = settings.get(ClusterKeys.YARN_POLL);
         Duration yarnLookup = settings.get(ClusterKeys.YARN_LOOKUP);
+        Duration standalonePoll = settings.get(ClusterKeys.STANDALONE_POLL);
+        Duration standaloneLookup = settings.get(ClusterKeys.STANDALONE_LOOKUP);
         return new ClusterConfig(
                 hadoop,
-                kubernetes.pollIntervalOr(yarnPoll),
-                kubernetes.lookupTimeoutOr(yarnLookup),
+                kubernetes.pollIntervalOr(standalone ? standalonePoll : yarnPoll),
+                kubernetes.lookupTimeoutOr(standalone ? standaloneLookup : yarnLookup),
+                masters,
                 kubernetes.driverJar(deployMode()),
                 kubernetes.access());
     }

@@ -3,6 +3,7 @@ package org.livyha.server.http;
 
 import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,24 @@ public final class HttpServer implements AutoCloseable {
 
     private static final int LARGEST_INFLATED_BODY = 16 << 20;
 
+    /**
+     * What it answers by itself, whoever leads.
+     *
+     * @param details added to the body of the health answers; must not wait, values must be plain JSON
+     * @param metrics what {@code /metrics} shows; this server's own figures are added
+     * @param driverJar what is to be had at {@link #DRIVER_JAR}; need not be there
+     */
+    public record Own(Supplier<Map<String, Object>> details, MetricRegistry metrics, Path driverJar) {
+        public Own {
+            Objects.requireNonNull(details, "details");
+            Objects.requireNonNull(metrics, "metrics");
+            Objects.requireNonNull(driverJar, "driverJar");
+        }
+    }
+
+    /** Where Spark's workers can fetch the jar that interactive sessions run. */
+    public static final String DRIVER_JAR = "/driver/livy-ha-driver.jar";
+
     private final Server server;
     private final ServerConnector connector;
     private final LeaderRouter router;
@@ -48,17 +67,9 @@ public final class HttpServer implements AutoCloseable {
     /**
      * @param resources Jersey resource instances for everything under {@code /sessions} and {@code /batches}; they take
      *     {@code byte[]} bodies and answer with views (written as JSON) or {@code Response}s, and throw what is to be mapped
-     * @param details added to the body of the health answers; must not wait, values must be plain JSON
-     * @param metrics what {@code /metrics} shows; this server's own figures are added
      */
-    public HttpServer(
-            HttpConfig http,
-            HaConfig ha,
-            Leadership leadership,
-            List<?> resources,
-            Supplier<Map<String, Object>> details,
-            MetricRegistry metrics) {
-        Objects.requireNonNull(details, "details");
+    public HttpServer(HttpConfig http, HaConfig ha, Leadership leadership, List<?> resources, Own own) {
+        MetricRegistry metrics = own.metrics();
         QueuedThreadPool threads = new QueuedThreadPool(200, 8);
         threads.setName("http");
         server = new Server(threads);
@@ -80,6 +91,7 @@ public final class HttpServer implements AutoCloseable {
         //             LocalRoutes    /health/* /version /                    answered here, whoever leads
         //             MetricsRoutes  /metrics/*                              answered here
         //             Console        /ui/* /static/*                         answered here, if configured
+        //             DriverJar      /driver/livy-ha-driver.jar              answered here
         //             LeaderRouter   /sessions/** /batches/**
         //               | gate open here    -> LeasedResponse -> GzipHandler -> servlets: Jersey -> resources
         //               | leader elsewhere  -> LeaderProxy    -> the other server
@@ -90,7 +102,7 @@ public final class HttpServer implements AutoCloseable {
         PlainErrorHandler errors = new PlainErrorHandler(headers);
         server.setErrorHandler(errors);
         router = new LeaderRouter(gzip(servlets(resources, errors)), leadership, http, ha);
-        Health health = new Health(ha.nodeId(), leadership, router::parked, details);
+        Health health = new Health(ha.nodeId(), leadership, router::parked, own.details());
         metrics.gauge("livy.requests.parked", () -> router::parked);
 
         Handler.Sequence routes = new Handler.Sequence();
@@ -100,6 +112,7 @@ public final class HttpServer implements AutoCloseable {
         if (http.uiEnabled()) {
             routes.addHandler(new Console(http.uiBasePath()));
         }
+        routes.addHandler(new DriverJar(own.driverJar()));
         routes.addHandler(router);
         routes.addHandler(new NoSuchRoute());
         Handler override = new MethodOverride(routes);

@@ -40,7 +40,10 @@ public final class AppMonitor implements AutoCloseable {
     }
 
     /** @param find asks for some at once; what is missing in its answer could not be learnt */
-    AppMonitor(Function<Collection<AppRef>, Map<String, AppReport>> find, Supplier<Collection<AppRef>> running, Duration interval) {
+    AppMonitor(
+            Function<Collection<AppRef>, Map<String, AppReport>> find,
+            Supplier<Collection<AppRef>> running,
+            Duration interval) {
         this.running = Objects.requireNonNull(running, "running");
         this.find = Objects.requireNonNull(find, "find");
         this.interval = Objects.requireNonNull(interval, "interval");

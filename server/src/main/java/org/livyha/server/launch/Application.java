@@ -272,6 +272,13 @@ public final class Application {
         return seen.state() == AppReport.State.LOST ? seen.detail() : null;
     }
 
+    /** Its driver says what the cluster manager calls it, if nobody else could. */
+    public void isKnownAs(String id) {
+        if (appId == null) {
+            appId = id;
+        }
+    }
+
     /** Where to look at it. */
     public AppInfo info() {
         return last.info();

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.livyha.server.launch.AppReport.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +29,15 @@ public final class Applications {
     private static final Duration SOON = Duration.ofMillis(500);
 
     private static final Duration BUSY = Duration.ofSeconds(15);
+    private static final Duration SUBMIT_GRACE = Duration.ofSeconds(30);
 
     private final LocalProcesses processes;
     private final ClusterClient manager;
     private final Settings settings;
     private final Map<String, Trail> trails = new HashMap<>();
+    /** By tag: when it was first to be killed while its id was not known. */
+    private final Map<String, Long> killAsked = new ConcurrentHashMap<>();
+
     private long askedAt;
     private volatile long busyUntil = System.nanoTime();
     private boolean managerIsAway;
@@ -158,10 +163,26 @@ public final class Applications {
     /** Ends it; called again it insists. Nothing happens when there is none or it has ended. */
     void kill(AppRef app) {
         hurry();
-        processes.kill(app.tag());
+        if (!mayBeSubmitting(app)) {
+            processes.kill(app.tag());
+        }
         if (manager != null) {
             manager.kill(app);
         }
+    }
+
+    /**
+     * A spark-submit that is ended right after it has submitted takes its application's id along, and then nobody could kill
+     * that: it gets the time to tell. Whoever wants the application killed insists.
+     */
+    private boolean mayBeSubmitting(AppRef app) {
+        boolean findable = manager == null || manager.findsByTag() || app.id() != null;
+        if (findable || !isSubmitting(app.tag())) {
+            return false;
+        }
+        long now = System.nanoTime();
+        long asked = killAsked.computeIfAbsent(app.tag(), tag -> now);
+        return now - asked < SUBMIT_GRACE.toNanos();
     }
 
     /** Its output and what its manager says of it, in Livy's layout: at most {@code lines} of each. */
@@ -189,6 +210,7 @@ public final class Applications {
 
     /** Removes what is kept on this host of an application that has ended and is not wanted any more. */
     void forget(AppRef app) {
+        killAsked.remove(app.tag());
         processes.forget(app.tag());
     }
 
@@ -218,14 +240,22 @@ public final class Applications {
                 local = null;
                 tellOnce(e);
             }
-            if (local == null || !local.state().isFinal()) {
-                return false;
+            boolean ended = local != null && local.state().isFinal();
+            boolean learnt = local != null && findId(app, ended);
+            if (ended) {
+                endedSince = now;
             }
-            endedSince = now;
-            if (manager != null && app.id() == null) {
+            return ended || learnt;
+        }
+
+        /** As early as it can be read: until it is on record, whoever leads next on another host could not find it. */
+        private boolean findId(AppRef app, boolean ended) {
+            boolean wanted = manager != null && id == null && app.id() == null;
+            if (wanted && (ended || (!manager.findsByTag() && local.state() == State.RUNNING))) {
                 id = manager.idIn(processes.log(tag, 200));
+                return id != null;
             }
-            return true;
+            return false;
         }
 
         private void tellOnce(RuntimeException e) {

@@ -98,7 +98,8 @@ public final class FileRules {
     /** They become settings. */
     private static void checkOption(String name, String value) {
         if (value != null && HOST_VARIABLE.matcher(value).find()) {
-            throw new RejectedException("Reason: requirement failed: " + name + " = " + value + ": " + NO_HOST_VARIABLES);
+            throw new RejectedException(
+                    "Reason: requirement failed: " + name + " = " + value + ": " + NO_HOST_VARIABLES);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param conf Spark settings; goes to spark-submit in a file that only this user can read
  * @param spark what it is submitted with, or null for what the launcher usually takes
  * @param options the sizes and files of the request
+ * @param environment what spark-submit finds in its environment besides the server's own
  */
 public record LaunchSpec(
         String appTag,
@@ -24,7 +25,8 @@ public record LaunchSpec(
         List<String> args,
         Map<String, String> conf,
         AppOptions options,
-        SparkInstallation spark) {
+        SparkInstallation spark,
+        Map<String, String> environment) {
     public LaunchSpec(
             String appTag,
             String name,
@@ -33,7 +35,7 @@ public record LaunchSpec(
             List<String> args,
             Map<String, String> conf,
             AppOptions options) {
-        this(appTag, name, resource, mainClass, args, conf, options, null);
+        this(appTag, name, resource, mainClass, args, conf, options, null, Map.of());
     }
 
     public LaunchSpec {
@@ -42,5 +44,6 @@ public record LaunchSpec(
         Objects.requireNonNull(options, "options");
         args = List.copyOf(args);
         conf = Map.copyOf(conf);
+        environment = Map.copyOf(environment);
     }
 }

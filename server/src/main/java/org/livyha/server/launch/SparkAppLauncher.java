@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.launcher.SparkLauncher;
@@ -110,8 +112,10 @@ public final class SparkAppLauncher {
     }
 
     private SparkLauncher launcher(LaunchSpec spec, AppDirectory directory) {
-        SparkLauncher launcher = new SparkLauncher(
-                        supervisor.environment(Objects.requireNonNullElse(spec.spark(), spark), directory, killGrace))
+        Map<String, String> environment = new HashMap<>(spec.environment());
+        environment.putAll(
+                supervisor.environment(Objects.requireNonNullElse(spec.spark(), spark), directory, killGrace));
+        SparkLauncher launcher = new SparkLauncher(environment)
                 .setSparkHome(supervisor.home().toString())
                 .setPropertiesFile(directory.properties().toString())
                 .setAppResource(spec.resource())

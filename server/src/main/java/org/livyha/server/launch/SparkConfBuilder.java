@@ -53,8 +53,11 @@ public final class SparkConfBuilder {
         append(conf, "spark.jars", spark.sessionJars());
         // A second attempt would be a new interpreter under the old session's name.
         conf.put("spark.yarn.maxAppAttempts", "1");
+        conf.put("spark.driver.supervise", "false");
         conf.put(DRIVER + "id", driver.id());
-        conf.put(DRIVER + "secret", driver.secret());
+        if (environment(userConf, driver).isEmpty()) {
+            conf.put(DRIVER + "secret", driver.secret());
+        }
         conf.put(DRIVER + "servers", String.join(",", driver.servers()));
         conf.put(DRIVER + "kind", driver.kind());
         conf.put(DRIVER + "idle-timeout", String.valueOf(line.idleTimeout().toMillis()));
@@ -65,6 +68,16 @@ public final class SparkConfBuilder {
         conf.put(DRIVER + "cancel-timeout", String.valueOf(own.cancelTimeout().toMillis()));
         conf.put(DRIVER + "enable-hive", String.valueOf(spark.hiveEnabled()));
         return conf;
+    }
+
+    /**
+     * What a session's driver is told by spark-submit's environment. On a standalone cluster all settings become arguments of
+     * the driver's command on its worker, which everybody on that host can read, whereas its environment only its own user
+     * can. Spark sends on what begins with {@code SPARK_}.
+     */
+    public Map<String, String> environment(Map<String, String> userConf, DriverSettings driver) {
+        boolean shown = spark.master().startsWith("spark:") && "cluster".equals(deployMode(spark, userConf));
+        return shown ? Map.of("SPARK_LIVYHA_DRIVER_SECRET", driver.secret()) : Map.of();
     }
 
     /** For a batch. {@code userConf} may hold any key. */
@@ -96,6 +109,7 @@ public final class SparkConfBuilder {
         }
         conf.merge("spark.yarn.tags", appTag, (tags, own) -> tags.isBlank() ? own : tags + "," + own);
         conf.put("spark.yarn.submit.waitAppCompletion", "false");
+        conf.put("spark.standalone.submit.waitAppCompletion", "false");
         if (spark.onKubernetes()) {
             conf.put("spark.kubernetes.driver.label." + KUBERNETES_TAG, appTag);
             conf.put("spark.kubernetes.executor.label." + KUBERNETES_TAG, appTag);

@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Session implements Departures.Leaver, Application.Owner, DriverLink.Listener {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
+    /** How long a driver that the cluster manager has forgotten may take to open its line again. */
+    private static final Duration LINE_GRACE = Duration.ofSeconds(5);
 
     private final SessionTerm term;
     private final Mailbox mailbox;
@@ -243,7 +245,8 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     }
 
     private void giveUpOnSilence(long now) {
-        if (application.whyLost() != null) {
+        // A line that broke just now may be back in a moment.
+        if (application.whyLost() != null && silence.isLongerThan(LINE_GRACE, now)) {
             end(SessionState.DEAD, application.whyLost());
             return;
         }
@@ -370,6 +373,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         try {
             String appId = application.id() == null ? status.applicationId() : application.id();
             persist(record -> record.withLaunch(record.launch().started(appId)));
+            application.isKnownAs(appId);
             return true;
         } catch (RuntimeException e) {
             log.warn("could not record the start, trying again session={} reason=\"{}\"", id(), e.toString());

@@ -2,6 +2,8 @@
 package org.livyha.server.term;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.livyha.recovery.BatchRecord;
 import org.livyha.recovery.SessionRecord;
 import org.livyha.server.batch.BatchSpec;
@@ -31,7 +33,7 @@ public record Launching(
         ClusterClient manager,
         Applications.Settings asking,
         SparkHomes homes,
-        String driverJar) {
+        Supplier<String> driverJar) {
     private static final String DRIVER_MAIN = "org.livyha.driver.DriverMain";
 
     /** Anew for each term: what an earlier one learnt may not be true any more. */
@@ -46,12 +48,13 @@ public record Launching(
         return new LaunchSpec(
                 appTag,
                 record.name() == null ? appTag : record.name(),
-                driverJar,
+                driverJar.get(),
                 DRIVER_MAIN,
                 List.of(),
                 home.conf().session(appTag, spec.conf(), driver),
                 spec.options(),
-                home.spark());
+                home.spark(),
+                home.conf().environment(spec.conf(), driver));
     }
 
     LaunchSpec batch(BatchRecord record, BatchSpec spec) {
@@ -65,6 +68,7 @@ public record Launching(
                 spec.args(),
                 home.conf().batch(appTag, spec.conf()),
                 spec.options(),
-                home.spark());
+                home.spark(),
+                Map.of());
     }
 }

@@ -99,7 +99,8 @@ public final class TermBuilder {
                 found.unreadable().size(),
                 watch.lap());
 
-        ExecutorService mailboxes = active.add(new Workers("mailbox", MAILBOX_THREADS)).executor();
+        ExecutorService mailboxes =
+                active.add(new Workers("mailbox", MAILBOX_THREADS)).executor();
         Applications applications = launching.applications();
         AppMonitor monitor = active.add(new AppMonitor(applications, MONITOR_INTERVAL));
         LaunchQueue queue = active.add(new LaunchQueue(
@@ -131,8 +132,8 @@ public final class TermBuilder {
         lines.lead(attendant);
         log.info("{}: attaching lines={} ms={}", word, lines.openLines(), watch.lap());
 
-        monitor.start(() -> Stream.concat(sessions.tags().stream(), batches.tags().stream())
-                .collect(Collectors.toSet()));
+        monitor.start(() ->
+                Stream.concat(sessions.tags().stream(), batches.tags().stream()).collect(Collectors.toSet()));
         ScheduledFuture<?> ticks = timers.scheduleWithFixedDelay(() -> tick(sessions, batches), 1, 1, TimeUnit.SECONDS);
         active.onClose(() -> ticks.cancel(false));
         log.info("{}: done epoch={} totalMs={}", word, term.epoch(), watch.total());

@@ -33,7 +33,7 @@ class ConfigLoaderTest {
         return ConfigLoader.from(
                 new ConfigFiles(file, client, Set.of("spark.x")),
                 system,
-                Map.of("SPARK_HOME", spark.toString()),
+                Map.of("SPARK_HOME", spark.toString(), "HADOOP_CONF_DIR", spark.toString()),
                 "hosta");
     }
 
@@ -76,6 +76,34 @@ class ConfigLoaderTest {
         assertThat(config.ha().connectionClose()).isTrue();
         assertThat(config.ha().nodeId()).isEqualTo("hosta");
         assertThat(config.spark().localDirWhitelist()).containsExactly(Path.of("/data/a"), Path.of("/data/b"));
+    }
+
+    @Test
+    void aStandaloneClusterIsAskedAtItsMastersHosts() {
+        file.setProperty("livy.spark.master", "spark://a:7077,[::1]:7078");
+        file.setProperty("livy.server.ha.standalone.rest-urls", "http://a:1/, https://b:2");
+        file.setProperty("livy.server.ha.standalone.poll-interval", "2s");
+        ClusterConfig cluster = load().config().cluster();
+        assertThat(cluster.masters())
+                .containsExactly(
+                        new ClusterConfig.StandaloneMaster("http://a:8080", "http://a:1"),
+                        new ClusterConfig.StandaloneMaster("http://[::1]:8080", "https://b:2"));
+        assertThat(cluster.pollInterval()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aStandaloneClusterThatCannotBeAskedIsRefused() {
+        file.setProperty("livy.spark.master", "spark://a");
+        assertThatThrownBy(this::load)
+                .hasMessageContaining("livy.spark.master = spark://a: expected spark://host:port");
+        file.setProperty("livy.spark.master", "spark://a:7077,b:7077");
+        file.setProperty("livy.server.session.allow-custom-classpath", "true");
+        file.setProperty("livy.server.ha.standalone.web-urls", "http://a:8080");
+        file.setProperty("livy.server.ha.standalone.rest-urls", "http://a:6066, b:6066");
+        assertThatThrownBy(this::load)
+                .hasMessageContaining("livy.spark.deploy-mode = (not set): expected client or cluster")
+                .hasMessageContaining("livy.server.ha.standalone.web-urls = http://a:8080: expected for each master")
+                .hasMessageContaining("livy.server.ha.standalone.rest-urls = http://a:6066, b:6066: expected for each");
     }
 
     @Test
@@ -305,6 +333,7 @@ class ConfigLoaderTest {
             file.load(in);
         }
         assertThat(file).hasSizeGreaterThanOrEqualTo(40);
+        Files.createFile(spark.resolve("yarn-site.xml"));
         file.setProperty("livy.server.spark-home", spark.toString());
         ConfigLoader.Loaded loaded = load();
         ServerConfig config = loaded.config();

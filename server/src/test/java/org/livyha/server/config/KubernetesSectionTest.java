@@ -109,6 +109,15 @@ class KubernetesSectionTest {
                 .satisfies(e -> assertThat(((ConfigException) e).errors()).hasSize(4));
     }
 
+    @Test
+    void whereDriversRunMustBeKnown() {
+        file.setProperty("livy.server.session.allow-custom-classpath", "true");
+        assertThatThrownBy(this::load)
+                .hasMessageContaining("livy.spark.deploy-mode = (not set): expected client or cluster, because");
+        file.setProperty("livy.spark.deploy-mode", "cluster");
+        assertThat(load().spark().deployMode()).isEqualTo("cluster");
+    }
+
     /** A configuration may be shared with servers of another cluster. */
     @Test
     void elsewhereNothingIsChecked() {

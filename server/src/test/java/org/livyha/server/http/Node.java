@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +50,19 @@ final class Node implements AutoCloseable {
         this(id, Duration.ofSeconds(8), connectionClose, PLAIN);
     }
 
+    Node(String id, Path driverJar) {
+        this(id, Duration.ofSeconds(8), true, PLAIN, driverJar);
+    }
+
     Node(String id, HttpConfig http) {
         this(id, Duration.ofSeconds(8), true, http);
     }
 
     private Node(String id, Duration parkTimeout, boolean connectionClose, HttpConfig http) {
+        this(id, parkTimeout, connectionClose, http, Path.of("none"));
+    }
+
+    private Node(String id, Duration parkTimeout, boolean connectionClose, HttpConfig http, Path driverJar) {
         this.id = id;
         this.resource = new TestResource(id, gate);
         HaConfig ha = new HaConfig(
@@ -67,7 +76,12 @@ final class Node implements AutoCloseable {
                 parkTimeout,
                 connectionClose);
         Leadership leadership = new Leadership(gate, () -> Optional.ofNullable(leader.get()), "instance-" + id);
-        server = new HttpServer(http, ha, leadership, List.of(resource), () -> Map.of("x", 1), new MetricRegistry());
+        server = new HttpServer(
+                http,
+                ha,
+                leadership,
+                List.of(resource),
+                new HttpServer.Own(() -> Map.of("x", 1), new MetricRegistry(), driverJar));
         server.start();
     }
 

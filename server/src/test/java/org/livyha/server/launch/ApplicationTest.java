@@ -52,7 +52,14 @@ class ApplicationTest {
         monitor = new AppMonitor(applications, Duration.ofMillis(20));
         monitor.start(Set::of);
         Application.Launchpad pad = new Application.Launchpad(
-                PLACE, queue, launcher, applications, monitor, Runnable::run, this::ensureMayAct, Duration.ofSeconds(90));
+                PLACE,
+                queue,
+                launcher,
+                applications,
+                monitor,
+                Runnable::run,
+                this::ensureMayAct,
+                Duration.ofSeconds(90));
         application = new Application(pad, TAG, new Owner());
     }
 

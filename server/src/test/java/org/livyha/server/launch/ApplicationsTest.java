@@ -7,6 +7,7 @@ import static org.livyha.server.launch.LaunchBench.spec;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -40,6 +41,7 @@ class ApplicationsTest {
         final Set<String> killed = ConcurrentHashMap.newKeySet();
         volatile boolean away;
         final AtomicInteger questions = new AtomicInteger();
+        volatile boolean findsByTag = true;
 
         @Override
         public String name() {
@@ -68,7 +70,12 @@ class ApplicationsTest {
 
         @Override
         public boolean findsByTag() {
-            return true;
+            return findsByTag;
+        }
+
+        @Override
+        public String idIn(List<String> output) {
+            return output.contains("submitted as app-1") ? "app-1" : null;
         }
     }
 
@@ -188,5 +195,33 @@ class ApplicationsTest {
         applications.kill(APP);
         assertThat(manager.killed).contains(TAG);
         await().until(() -> state() == State.KILLED);
+    }
+
+    /** Else a leader that dies meanwhile leaves an application that nobody finds. */
+    @Test
+    void theIdIsLearntWhileSparkSubmitStillRuns() throws IOException {
+        manager.findsByTag = false;
+        submit("echo submitted as app-1; exec sleep 600");
+        await().until(() ->
+                "app-1".equals(applications.find(List.of(APP)).get(TAG).appId()));
+        assertThat(bench.processes.find(TAG).state()).isEqualTo(State.RUNNING);
+    }
+
+    /** Ended between its submission and its telling the id, it would leave an application that nobody could kill. */
+    @Test
+    void aSparkSubmitWhoseIdIsNotKnownYetIsLetTell() throws IOException {
+        manager.findsByTag = false;
+        submit("while [ ! -e '" + dir.resolve("go") + "' ]; do sleep 0.05; done; echo submitted as app-1");
+        bench.awaitState(TAG, State.RUNNING);
+
+        applications.kill(APP);
+        applications.kill(APP);
+        Files.createFile(dir.resolve("go"));
+
+        bench.awaitState(TAG, State.SUCCEEDED);
+        await().until(() ->
+                "app-1".equals(applications.find(List.of(APP)).get(TAG).appId()));
+        applications.kill(new AppRef(TAG, "app-1"));
+        assertThat(manager.killed).contains(TAG);
     }
 }

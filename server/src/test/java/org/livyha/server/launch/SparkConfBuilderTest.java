@@ -74,9 +74,24 @@ class SparkConfBuilderTest {
                 .containsEntry("spark.livyha.driver.enable-hive", "true")
                 .containsEntry("spark.yarn.tags", "tag-1")
                 .containsEntry("spark.yarn.submit.waitAppCompletion", "false")
+                .containsEntry("spark.standalone.submit.waitAppCompletion", "false")
                 .containsEntry("spark.yarn.maxAppAttempts", "1")
                 .containsEntry("spark.port.maxRetries", "1000");
         assertThat(DRIVER.toString()).doesNotContain("5ec4e7");
+    }
+
+    /** There all settings are arguments of the driver's command, for everybody on the worker's host to read. */
+    @Test
+    void onAStandaloneClusterTheSecretIsNoSetting() {
+        SparkConfBuilder builder = builder("spark://a:7077", "cluster", Map.of("spark.driver.supervise", "true"));
+        assertThat(builder.session("tag-1", Map.of("spark.driver.supervise", "true"), DRIVER))
+                .doesNotContainValue("5ec4e7")
+                .containsEntry("spark.driver.supervise", "false");
+        assertThat(builder.environment(Map.of(), DRIVER)).isEqualTo(Map.of("SPARK_LIVYHA_DRIVER_SECRET", "5ec4e7"));
+        assertThat(builder("spark://a:7077", "client", Map.of()).environment(Map.of(), DRIVER))
+                .isEmpty();
+        assertThat(builder("yarn", "cluster", Map.of()).environment(Map.of(), DRIVER))
+                .isEmpty();
     }
 
     @Test

@@ -114,8 +114,8 @@ class SparkHomesTest {
         Map.of("a", "default", "b", "b").forEach((name, choice) -> {
             String tag = "livy-batch-" + (name.equals("a") ? 1 : 2) + "-abcdefgh";
             SparkHomes.Home home = homes.chosen(Map.of("livy.spark.home", choice));
-            launcher.launch(
-                    new LaunchSpec(tag, null, "/x", null, List.of(), Map.of(), AppOptions.none(), home.spark()));
+            launcher.launch(new LaunchSpec(
+                    tag, null, "/x", null, List.of(), Map.of(), AppOptions.none(), home.spark(), Map.of()));
             LaunchBench.await().until(() -> processes.find(tag).state() == AppReport.State.SUCCEEDED);
             Path is = dir.resolve(name);
             assertThat(processes.log(tag, 10))

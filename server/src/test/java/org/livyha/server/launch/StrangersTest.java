@@ -38,7 +38,9 @@ class StrangersTest {
         strangers.look();
         strangers.look();
         assertThat(lines.list).hasSize(1);
-        assertThat(lines.list.get(0).getFormattedMessage()).contains(OTHER.tag()).contains("app-2");
+        assertThat(lines.list.get(0).getFormattedMessage())
+                .contains(OTHER.tag())
+                .contains("app-2");
         running.remove(OTHER);
         strangers.look();
         running.add(OTHER);

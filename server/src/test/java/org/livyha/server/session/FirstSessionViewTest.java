@@ -19,9 +19,8 @@ class FirstSessionViewTest {
 
     @Test
     void hasTheNineFieldsOfLivy07AndNoOther() throws Exception {
-        FirstSessionView view =
-                FirstSessionView.of(SessionView.of(
-                        session(), new AppInfo(null, "http://ui"), Redaction.of(Map.of()), List.of("a line")));
+        FirstSessionView view = FirstSessionView.of(
+                SessionView.of(session(), new AppInfo(null, "http://ui"), Redaction.of(Map.of()), List.of("a line")));
         assertThat(json.writeValueAsString(view))
                 .isEqualTo("{\"id\":7,\"name\":\"n\",\"appId\":\"local-1\",\"owner\":null,\"proxyUser\":null,"
                         + "\"state\":\"idle\",\"kind\":\"spark\","
