@@ -171,7 +171,7 @@ final class ServerAssembly implements AutoCloseable {
     }
 
     private Launching launching() {
-        SparkHomes homes = new SparkHomes(config.spark(), config.driverLine());
+        SparkHomes homes = new SparkHomes(config.spark(), config.driverLine(), Clusters.forced(config));
         Path workDir = config.session().workDir();
         ClusterClient manager = Clusters.manager(config);
         if (manager != null) {

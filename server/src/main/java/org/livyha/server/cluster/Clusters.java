@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.cluster;
 
+import java.util.Map;
 import org.livyha.server.config.ClusterConfig;
 import org.livyha.server.config.ServerConfig;
 import org.livyha.server.config.SparkConfig;
@@ -16,6 +17,10 @@ public final class Clusters {
         if (config.spark().master().equals("yarn")) {
             return new YarnCluster(config.cluster().hadoopConfDir());
         }
+        if (isKubernetesCluster(config)) {
+            return new KubernetesCluster(
+                    config.spark().master(), config.cluster().kubernetes());
+        }
         return isStandaloneCluster(config)
                 ? new StandaloneCluster(config.cluster().masters())
                 : null;
@@ -25,6 +30,19 @@ public final class Clusters {
     public static boolean isStandaloneCluster(ServerConfig config) {
         return !config.cluster().masters().isEmpty()
                 && "cluster".equals(config.spark().deployMode());
+    }
+
+    /** Whether drivers are pods: in client mode they are processes of this host. */
+    private static boolean isKubernetesCluster(ServerConfig config) {
+        return config.spark().onKubernetes() && "cluster".equals(config.spark().deployMode());
+    }
+
+    /** Settings of Spark that it asks for and that no user can change. */
+    public static Map<String, String> forced(ServerConfig config) {
+        String namespace = config.cluster().kubernetes().namespace();
+        return config.spark().onKubernetes() && namespace != null
+                ? Map.of("spark.kubernetes.namespace", namespace)
+                : Map.of();
     }
 
     /** How it is to be asked. */

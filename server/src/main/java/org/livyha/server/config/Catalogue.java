@@ -19,6 +19,7 @@ final class Catalogue {
                             SparkKeys.GROUP,
                             SessionKeys.GROUP,
                             ClusterKeys.GROUP,
+                            KubernetesKeys.GROUP,
                             DriverKeys.GROUP,
                             StoreKeys.GROUP,
                             HaKeys.GROUP,

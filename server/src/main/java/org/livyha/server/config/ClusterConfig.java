@@ -13,13 +13,15 @@ import java.util.List;
  * @param lookupTimeout how long it may not know an application before that counts as lost
  * @param masters where to ask a Spark standalone cluster; empty without one
  * @param driverJar {@code livy.server.ha.driver-jar}, or null for what goes with the master
+ * @param kubernetes how Kubernetes' API server is reached
  */
 public record ClusterConfig(
         Path hadoopConfDir,
         Duration pollInterval,
         Duration lookupTimeout,
         List<StandaloneMaster> masters,
-        String driverJar) {
+        String driverJar,
+        KubernetesConfig kubernetes) {
     public ClusterConfig {
         masters = List.copyOf(masters);
     }

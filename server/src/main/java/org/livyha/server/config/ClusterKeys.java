@@ -47,7 +47,8 @@ final class ClusterKeys {
     static final Key<String> DRIVER_JAR = GROUP.derived(
             "livy.server.ha.driver-jar",
             TEXT,
-            "this server's own file, or on a standalone cluster `<advertised-url>/driver/livy-ha-driver.jar`",
+            "this server's own file, or on a standalone cluster `<advertised-url>/driver/livy-ha-driver.jar`;"
+                    + " none on Kubernetes",
             "the jar that interactive sessions run, as spark-submit is given it");
 
     private ClusterKeys() {}

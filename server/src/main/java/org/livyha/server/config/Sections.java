@@ -98,11 +98,12 @@ final class Sections {
                 settings.get(SparkKeys.SCALA_VERSION));
     }
 
-    /** On YARN a driver belongs into the cluster, where it outlives every server host. */
+    /** On YARN and Kubernetes a driver belongs into the cluster, where it outlives every server host. */
     private String deployMode() {
         String mode = settings.get(SparkKeys.DEPLOY_MODE);
         boolean free = settings.get(SparkKeys.CUSTOM_CLASSPATH);
-        return mode == null && !free && settings.get(SparkKeys.MASTER).equals("yarn") ? "cluster" : mode;
+        boolean inCluster = settings.get(SparkKeys.MASTER).equals("yarn") || new KubernetesSection(settings).isMeant();
+        return mode == null && !free && inCluster ? "cluster" : mode;
     }
 
     private ClusterConfig cluster() {
@@ -113,7 +114,8 @@ final class Sections {
         }
         List<ClusterConfig.StandaloneMaster> masters = StandaloneMasters.of(settings, settings.get(SparkKeys.MASTER));
         boolean standalone = !masters.isEmpty();
-        if (standalone && settings.get(SparkKeys.CUSTOM_CLASSPATH) && deployMode() == null) {
+        KubernetesSection kubernetes = new KubernetesSection(settings);
+        if ((standalone || kubernetes.isMeant()) && settings.get(SparkKeys.CUSTOM_CLASSPATH) && deployMode() == null) {
             // A process that only submits could not be told from one that is the driver.
             settings.error(
                     SparkKeys.DEPLOY_MODE,
@@ -125,10 +127,11 @@ final class Sections {
         Duration standaloneLookup = settings.get(ClusterKeys.STANDALONE_LOOKUP);
         return new ClusterConfig(
                 hadoop,
-                standalone ? standalonePoll : yarnPoll,
-                standalone ? standaloneLookup : yarnLookup,
+                kubernetes.pollIntervalOr(standalone ? standalonePoll : yarnPoll),
+                kubernetes.lookupTimeoutOr(standalone ? standaloneLookup : yarnLookup),
                 masters,
-                settings.get(ClusterKeys.DRIVER_JAR));
+                kubernetes.driverJar(deployMode()),
+                kubernetes.access());
     }
 
     private Path sparkHome() {

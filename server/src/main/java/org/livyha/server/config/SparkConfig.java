@@ -45,4 +45,9 @@ public record SparkConfig(
         sessionJars = List.copyOf(sessionJars);
         blacklist = Set.copyOf(blacklist);
     }
+
+    /** Whether the master is Kubernetes' API server. */
+    public boolean onKubernetes() {
+        return master.startsWith("k8s://");
+    }
 }

@@ -146,9 +146,9 @@ public final class Applications {
         return manager != null && (settings.driversInCluster() || manager.findsByTag());
     }
 
-    /** Whether the next leader must know an application's id to find it. */
+    /** Whether the next leader must know an application's id. */
     boolean needId() {
-        return manager != null && !manager.findsByTag();
+        return manager != null && manager.needsId();
     }
 
     /** Whether its spark-submit is at work, which only submits; a process that is the application itself is not that. */
@@ -251,7 +251,7 @@ public final class Applications {
         /** As early as it can be read: until it is on record, whoever leads next on another host could not find it. */
         private boolean findId(AppRef app, boolean ended) {
             boolean wanted = manager != null && id == null && app.id() == null;
-            if (wanted && (ended || (needId() && local.state() == State.RUNNING))) {
+            if (wanted && (ended || (!manager.findsByTag() && local.state() == State.RUNNING))) {
                 id = manager.idIn(processes.log(tag, 200));
                 return id != null;
             }

@@ -29,6 +29,11 @@ public interface ClusterClient extends AutoCloseable {
     /** Whether it finds an application by its tag alone; otherwise by the id that {@link #idIn} gets hold of. */
     boolean findsByTag();
 
+    /** Whether the next leader must know an application's id, to find it or to know that there was one. */
+    default boolean needsId() {
+        return !findsByTag();
+    }
+
     /**
      * All applications that run or wait to run and have a tag as ours have it, whoever launched them; empty when the manager
      * cannot tell.

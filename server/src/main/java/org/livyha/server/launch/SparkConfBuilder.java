@@ -21,18 +21,29 @@ import org.livyha.server.config.SparkConfig;
 public final class SparkConfBuilder {
     private static final String OWN = "spark.livyha.";
     private static final String DRIVER = OWN + "driver.";
+    /** On Kubernetes, the label of an application's pods that holds its tag; Livy's. */
+    public static final String KUBERNETES_TAG = "spark-app-tag";
+
     private static final String REDACTION = "spark.redaction.regex";
     private static final String DRIVER_JAVA_OPTIONS = "spark.driver.extraJavaOptions";
 
     private final SparkConfig spark;
     private final DriverLineConfig line;
     private final Map<String, String> defaults;
+    private final Map<String, String> forced;
 
     /** @param defaults the operator's {@code spark-defaults.conf}, see {@link SparkInstallation#defaults} */
     public SparkConfBuilder(SparkConfig spark, DriverLineConfig line, Map<String, String> defaults) {
+        this(spark, line, defaults, Map.of());
+    }
+
+    /** @param forced what the cluster manager asks for and no user can change */
+    public SparkConfBuilder(
+            SparkConfig spark, DriverLineConfig line, Map<String, String> defaults, Map<String, String> forced) {
         this.spark = Objects.requireNonNull(spark, "spark");
         this.line = Objects.requireNonNull(line, "line");
         this.defaults = Map.copyOf(defaults);
+        this.forced = Map.copyOf(forced);
     }
 
     /** For an interactive session, whose application is our driver. {@code userConf} may hold any key. */
@@ -99,6 +110,12 @@ public final class SparkConfBuilder {
         conf.merge("spark.yarn.tags", appTag, (tags, own) -> tags.isBlank() ? own : tags + "," + own);
         conf.put("spark.yarn.submit.waitAppCompletion", "false");
         conf.put("spark.standalone.submit.waitAppCompletion", "false");
+        if (spark.onKubernetes()) {
+            conf.put("spark.kubernetes.driver.label." + KUBERNETES_TAG, appTag);
+            conf.put("spark.kubernetes.executor.label." + KUBERNETES_TAG, appTag);
+            conf.put("spark.kubernetes.submission.waitAppCompletion", "false");
+        }
+        conf.putAll(forced);
         // Ours first and always: what a user gives must not uncover the driver's secret.
         conf.put(
                 REDACTION,

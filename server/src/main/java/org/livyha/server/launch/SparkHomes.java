@@ -21,12 +21,19 @@ public final class SparkHomes {
     private static final String DEFAULT = "default";
 
     private final Map<String, Home> homes = new TreeMap<>();
+    private final Map<String, String> forced;
 
     /** An installation, and what makes settings with its own {@code spark-defaults.conf}. */
     public record Home(SparkInstallation spark, SparkConfBuilder conf) {}
 
     /** @throws ConfigException when one of them is not what it must be; names all of it */
     public SparkHomes(SparkConfig config, DriverLineConfig line) {
+        this(config, line, Map.of());
+    }
+
+    /** @param forced settings that the cluster manager asks for and no user can change */
+    public SparkHomes(SparkConfig config, DriverLineConfig line, Map<String, String> forced) {
+        this.forced = Map.copyOf(forced);
         SparkInstallation standard = new SparkInstallation(config.home());
         List<String> errors = new ArrayList<>(standard.errors(config));
         add(DEFAULT, standard, config, line);
@@ -41,7 +48,7 @@ public final class SparkHomes {
     }
 
     private void add(String name, SparkInstallation spark, SparkConfig config, DriverLineConfig line) {
-        homes.put(name, new Home(spark, new SparkConfBuilder(config, line, spark.defaults())));
+        homes.put(name, new Home(spark, new SparkConfBuilder(config, line, spark.defaults(), forced)));
     }
 
     /** What is taken for whoever does not choose. */

@@ -181,6 +181,46 @@ class SparkConfBuilderTest {
     }
 
     @Test
+    void onKubernetesPodsAreLabelledWithTheirTagAndSparkSubmitDoesNotWait() {
+        Map<String, String> user = Map.of(
+                "spark.kubernetes.driver.label.spark-app-tag", "theirs",
+                "spark.kubernetes.driver.label.team", "theirs",
+                "spark.kubernetes.namespace", "theirs",
+                "spark.kubernetes.submission.waitAppCompletion", "true");
+        assertThat(builder("k8s://https://host:6443", "cluster", Map.of()).batch("tag-1", user))
+                .containsEntry("spark.kubernetes.driver.label.spark-app-tag", "tag-1")
+                .containsEntry("spark.kubernetes.executor.label.spark-app-tag", "tag-1")
+                .containsEntry("spark.kubernetes.driver.label.team", "theirs")
+                .containsEntry("spark.kubernetes.namespace", "theirs")
+                .containsEntry("spark.kubernetes.submission.waitAppCompletion", "false");
+        assertThat(builder("yarn", "cluster", Map.of()).batch("tag-1", Map.of()).keySet())
+                .noneMatch(key -> key.startsWith("spark.kubernetes."));
+    }
+
+    @Test
+    void whatTheClusterAsksForNobodyChanges() {
+        SparkConfig spark = new SparkConfig(
+                Path.of("/spark"),
+                Map.of(),
+                "k8s://https://host:6443",
+                "cluster",
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                false,
+                Set.of(),
+                null,
+                null);
+        Map<String, String> forced = Map.of("spark.kubernetes.namespace", "ours");
+        Map<String, String> user = Map.of("spark.kubernetes.namespace", "theirs");
+        SparkConfBuilder builder = new SparkConfBuilder(spark, LINE, Map.of(), forced);
+        assertThat(builder.batch("t", user)).containsEntry("spark.kubernetes.namespace", "ours");
+        assertThat(builder.session("t", user, DRIVER)).containsEntry("spark.kubernetes.namespace", "ours");
+    }
+
+    @Test
     void aBatchHasNoDriverSettingsAndMayHaveMoreAttempts() {
         Map<String, String> conf = builder("yarn", null, Map.of()).batch("t", Map.of("spark.yarn.maxAppAttempts", "2"));
         assertThat(conf).containsEntry("spark.yarn.maxAppAttempts", "2");
