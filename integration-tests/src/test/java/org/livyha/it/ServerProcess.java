@@ -31,11 +31,7 @@ final class ServerProcess implements AutoCloseable {
      * @param environment what it has beside ours
      */
     ServerProcess(
-            String node,
-            Path dir,
-            Map<String, String> settings,
-            List<String> prefix,
-            Map<String, String> environment) {
+            String node, Path dir, Map<String, String> settings, List<String> prefix, Map<String, String> environment) {
         this.node = node;
         this.dir = dir;
         this.settings = new TreeMap<>(settings);

@@ -53,12 +53,18 @@ class YarnBatchIT {
             yarn.kill(yarn.awaitApplication(tag(pair, 5), report -> true).getApplicationId());
             Pair.awaitBatch(next, 5, "killed");
 
-            assertThat(String.join("\n", logOf(next, 0))).contains("YARN Diagnostics").contains("nosuch.Main");
+            assertThat(String.join("\n", logOf(next, 0)))
+                    .contains("YARN Diagnostics")
+                    .contains("nosuch.Main");
             assertThat(String.join("\n", logOf(next, 1))).contains("nosuch.jar");
-            assertThat(String.join("\n", logOf(next, 4))).contains("YARN Diagnostics").contains("Shutdown hook called before final status");
+            assertThat(String.join("\n", logOf(next, 4)))
+                    .contains("YARN Diagnostics")
+                    .contains("Shutdown hook called before final status");
             List<Integer> shown = new ArrayList<>();
-            next.get("/batches").body().path("sessions").forEach(batch -> shown.add(
-                    batch.path("id").asInt()));
+            next.get("/batches")
+                    .body()
+                    .path("sessions")
+                    .forEach(batch -> shown.add(batch.path("id").asInt()));
             assertThat(shown).containsExactly(0, 1, 2, 3, 4, 5, 6);
             assertThat(next.get("/batches/3").body().path("appId").asText()).startsWith("application_");
 
@@ -66,7 +72,8 @@ class YarnBatchIT {
             Pair.awaitBatch(next, 7, "running");
             String tag = tag(pair, 7);
             assertThat(next.delete("/batches/7").status()).isEqualTo(200);
-            yarn.awaitApplication(tag, report -> report.getYarnApplicationState().name().equals("KILLED"));
+            yarn.awaitApplication(
+                    tag, report -> report.getYarnApplicationState().name().equals("KILLED"));
             assertThat(next.get("/batches/7").status()).isEqualTo(404);
             assertThat(next.get("/batches").body().path("total").asInt()).isEqualTo(7);
         }

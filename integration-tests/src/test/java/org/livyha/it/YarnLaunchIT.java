@@ -81,7 +81,8 @@ class YarnLaunchIT {
     }
 
     private static void create(Pair pair, int id) {
-        Rest.Answer created = pair.awaitLeader().rest().post("/sessions", "{\"kind\":\"spark\",\"driverMemory\":\"512m\"}");
+        Rest.Answer created =
+                pair.awaitLeader().rest().post("/sessions", "{\"kind\":\"spark\",\"driverMemory\":\"512m\"}");
         assertThat(created.status()).as(created.text()).isEqualTo(201);
         assertThat(created.body().path("id").asInt(-1)).isEqualTo(id);
     }

@@ -114,7 +114,9 @@ class YarnSessionIT {
         ProcessHandle.of(drivenByZero).orElseThrow().destroyForcibly();
         Pair.awaitSession(first.rest(), 0, "dead");
         log.info("driver killed, dead after ms={}", (System.nanoTime() - killed) / 1_000_000);
-        assertThat(String.join("\n", logOf(first.rest(), 0))).contains("YARN Diagnostics").contains("exitCode: 137");
+        assertThat(String.join("\n", logOf(first.rest(), 0)))
+                .contains("YARN Diagnostics")
+                .contains("exitCode: 137");
 
         yarn.kill(application(2).getApplicationId());
         Pair.awaitSession(first.rest(), 2, "killed");
@@ -128,7 +130,9 @@ class YarnSessionIT {
         long led = System.nanoTime();
         Pair.awaitSession(first.rest(), 1, "dead");
         log.info("leads again, dead after ms={}", (System.nanoTime() - led) / 1_000_000);
-        assertThat(String.join("\n", logOf(first.rest(), 1))).contains("YARN Diagnostics").contains("exitCode: 137");
+        assertThat(String.join("\n", logOf(first.rest(), 1)))
+                .contains("YARN Diagnostics")
+                .contains("exitCode: 137");
         assertThat(state(first.rest(), 0)).isEqualTo("dead");
         assertThat(state(first.rest(), 2)).isEqualTo("killed");
     }
@@ -167,7 +171,9 @@ class YarnSessionIT {
         yarn.kill(YarnCluster.Daemon.NODE_MANAGER);
         yarn.start(YarnCluster.Daemon.NODE_MANAGER);
         Pair.awaitSession(rest, 0, "dead");
-        assertThat(String.join("\n", logOf(rest, 0))).contains("YARN Diagnostics").contains("-100");
+        assertThat(String.join("\n", logOf(rest, 0)))
+                .contains("YARN Diagnostics")
+                .contains("-100");
     }
 
     private void sample(Rest rest, Set<String> seen) {
