@@ -187,7 +187,7 @@ public final class Quickstart {
     private Process launch(Path log, String memory, String... command) throws IOException {
         List<String> line = new ArrayList<>(List.of("setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                memory, "-XX:TieredStopAtLevel=1", "-cp", dist.resolve("lib") + "/*"));
+                memory, "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "-cp", dist.resolve("lib") + "/*"));
         line.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectErrorStream(true)

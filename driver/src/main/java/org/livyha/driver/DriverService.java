@@ -35,7 +35,8 @@ public interface DriverService extends AutoCloseable {
     /**
      * Queues a statement.
      *
-     * @param key idempotency key or null; a repeated key is answered with the statement the first one made
+     * @param key idempotency key or null; a repeated key is answered with the statement the first one made, or
+     *     {@link Reply.Reason#KEY_REUSED} when code or kind are others
      * @param kind {@code spark}, {@code sql} or null for the session's own kind
      * @return {@link Reply.OneStatement} as soon as the statement is held
      */

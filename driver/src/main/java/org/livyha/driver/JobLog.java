@@ -2,12 +2,11 @@
 package org.livyha.driver;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -36,15 +35,11 @@ final class JobLog {
     /** @param id of the job that was made, now or before; else 0 */
     record Held(long id, Taken taken) {}
 
-    private record Remembered(long id, int payloadHash, long untilMillis) {}
-
     private final int retained;
     private final long retainedBytes;
-    private final Duration keyRetention;
-    private final Clock clock;
     private final TreeMap<Long, TrackedJob> jobs = new TreeMap<>();
     private final ArrayDeque<TrackedJob> queue = new ArrayDeque<>();
-    private final Map<String, Remembered> keys = new LinkedHashMap<>();
+    private final KeyMemory<Long> keys;
     private long lastId;
     private int running;
     private int finished;
@@ -58,18 +53,20 @@ final class JobLog {
     JobLog(int retained, long retainedBytes, Duration keyRetention, Clock clock) {
         this.retained = retained;
         this.retainedBytes = retainedBytes;
-        this.keyRetention = keyRetention;
-        this.clock = clock;
+        this.keys = new KeyMemory<>(keyRetention, clock, id -> false);
     }
 
     /** Takes a job in, or finds the one that this key has made before. */
-    synchronized Held add(String key, ByteBuffer payload) {
+    Held add(String key, ByteBuffer payload) {
+        return add(key, key == null ? null : digest(payload), payload);
+    }
+
+    private synchronized Held add(String key, String digest, ByteBuffer payload) {
         if (key != null) {
-            forgetOldKeys();
-            Remembered first = keys.get(key);
-            if (first != null) {
-                return first.payloadHash() == payload.hashCode()
-                        ? new Held(first.id(), Taken.AGAIN)
+            var first = keys.find(key);
+            if (first.isPresent()) {
+                return first.get().digest().equals(digest)
+                        ? new Held(first.get().what(), Taken.AGAIN)
                         : new Held(0, Taken.KEY_REUSED);
             }
         }
@@ -81,7 +78,7 @@ final class JobLog {
         queue.add(job);
         queuedBytes += payload.remaining();
         if (key != null) {
-            keys.put(key, new Remembered(job.id, payload.hashCode(), clock.millis() + keyRetention.toMillis()));
+            keys.remember(key, job.id, digest);
         }
         return new Held(job.id, Taken.NEW);
     }
@@ -190,14 +187,9 @@ final class JobLog {
         return false;
     }
 
-    private void forgetOldKeys() {
-        long now = clock.millis();
-        // Keys were put in the order of their time: the first that is young ends the search.
-        for (Iterator<Remembered> oldestFirst = keys.values().iterator(); oldestFirst.hasNext(); ) {
-            if (oldestFirst.next().untilMillis() > now) {
-                return;
-            }
-            oldestFirst.remove();
-        }
+    private static String digest(ByteBuffer payload) {
+        MessageDigest digest = KeyMemory.digest();
+        digest.update(payload.duplicate());
+        return KeyMemory.end(digest);
     }
 }

@@ -3,6 +3,7 @@ package org.livyha.driver;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -13,7 +14,10 @@ final class OutputLimit {
     /** What a reply has beside a statement's code and output. */
     private static final int ENVELOPE = 4096;
 
-    private static final ObjectMapper CBOR = new ObjectMapper(new CBORFactory());
+    private static final ObjectMapper CBOR = new ObjectMapper(CBORFactory.builder()
+            // As on the line.
+            .enable(CBORGenerator.Feature.LENIENT_UTF_ENCODING)
+            .build());
 
     private final int bytes;
 

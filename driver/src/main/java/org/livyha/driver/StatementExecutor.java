@@ -144,6 +144,9 @@ final class StatementExecutor {
             return badRequest(missingKind(kind.get()));
         }
         StatementLog.Held held = log.add(key, code, kind.get());
+        if (held.statement() == null) {
+            return new Reply.Failed(Reply.Reason.KEY_REUSED, "another statement has this key");
+        }
         if (held.isNew()) {
             settle();
             try {

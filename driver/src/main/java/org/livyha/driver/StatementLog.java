@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.driver;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.livyha.rpc.Event;
@@ -22,7 +22,11 @@ import org.livyha.rpc.Statement.State;
  * change delivers them afterwards.
  */
 final class StatementLog {
-    /** A statement that was asked for, and whether it is new or the answer to a repeated key. */
+    /**
+     * A statement that was asked for, and whether it is new or the answer to a repeated key.
+     *
+     * @param statement null when the key belongs to another one
+     */
     record Held(Statement statement, boolean isNew) {}
 
     /** What a cancel found. */
@@ -35,37 +39,38 @@ final class StatementLog {
         STOP_IT
     }
 
-    private record Remembered(TrackedStatement statement, long untilMillis) {}
-
     private final int retained;
-    private final Duration keyRetention;
     private final Clock clock;
     private final SerialEvents events;
     private final TreeMap<Integer, TrackedStatement> statements = new TreeMap<>();
-    private final Map<String, Remembered> keys = new LinkedHashMap<>();
+    private final KeyMemory<TrackedStatement> keys;
     private int nextId;
     private int unfinished;
 
     StatementLog(int retained, Duration keyRetention, Clock clock, SerialEvents events) {
         this.retained = retained;
-        this.keyRetention = keyRetention;
         this.clock = clock;
         this.events = events;
+        this.keys = new KeyMemory<>(keyRetention, clock, statement -> statements.containsKey(statement.id));
     }
 
     /** Takes a statement in, or finds the one that this key has made before. */
-    synchronized Held add(String key, String code, CodeKind kind) {
+    Held add(String key, String code, CodeKind kind) {
+        return add(key, key == null ? null : digest(code, kind), code, kind);
+    }
+
+    private synchronized Held add(String key, String digest, String code, CodeKind kind) {
         if (key != null) {
-            forgetOldKeys();
-            Remembered first = keys.get(key);
-            if (first != null) {
-                return new Held(first.statement().snapshot(), false);
+            var first = keys.find(key);
+            if (first.isPresent()) {
+                boolean isSame = first.get().digest().equals(digest);
+                return new Held(isSame ? first.get().what().snapshot(code) : null, false);
             }
         }
         TrackedStatement statement = new TrackedStatement(nextId++, code, kind);
         statements.put(statement.id, statement);
         if (key != null) {
-            keys.put(key, new Remembered(statement, clock.millis() + keyRetention.toMillis()));
+            keys.remember(key, statement, digest);
         }
         unfinished++;
         evict();
@@ -192,25 +197,18 @@ final class StatementLog {
             TrackedStatement statement = oldestFirst.next();
             if (statement.state.isFinal()) {
                 oldestFirst.remove();
-                // Its key may be remembered for longer, and must not hold a large result.
+                // Its key may be remembered for longer, and must not hold what may be large.
+                statement.code = null;
                 statement.output = null;
             }
         }
     }
 
-    private void forgetOldKeys() {
-        long now = clock.millis();
-        Iterator<Remembered> oldestFirst = keys.values().iterator();
-        while (oldestFirst.hasNext()) {
-            Remembered remembered = oldestFirst.next();
-            // Keys were put in the order of their time: the first that is young ends the search.
-            if (remembered.untilMillis() > now) {
-                return;
-            }
-            if (!statements.containsKey(remembered.statement().id)) {
-                oldestFirst.remove();
-            }
-        }
+    private static String digest(String code, CodeKind kind) {
+        MessageDigest digest = KeyMemory.digest();
+        digest.update((kind.word() + " ").getBytes(StandardCharsets.UTF_8));
+        digest.update(code.getBytes(StandardCharsets.UTF_8));
+        return KeyMemory.end(digest);
     }
 
     private void changed(TrackedStatement statement) {

@@ -8,8 +8,10 @@ import org.livyha.rpc.Statement.State;
 /** One statement and how far it has come. Guarded by the lock of the {@link StatementLog} that holds it. */
 final class TrackedStatement {
     final int id;
-    final String code;
     final CodeKind kind;
+    /** Null once it is not retained any more. */
+    String code;
+
     State state = State.WAITING;
     JsonNode output;
     double progress;
@@ -23,6 +25,11 @@ final class TrackedStatement {
     }
 
     Statement snapshot() {
+        return snapshot(code);
+    }
+
+    /** For whoever knows its code, which may be gone here. */
+    Statement snapshot(String code) {
         return new Statement(id, code, state, output, progress, started, completed);
     }
 

@@ -73,6 +73,13 @@ class StatementExecutorTest {
     }
 
     @Test
+    void halfALetterInAnOutputIsAnOutput() {
+        for (String broken : List.of("\ud83d", "\udc00 x", "x".repeat(9000) + "\ud83d")) {
+            assertThat(driver.text(broken)).isEqualTo(broken);
+        }
+    }
+
+    @Test
     void completionClampsTheCursorAndSurvivesABrokenInterpreter() {
         assertThat(driver.complete("abc", "spark", 2)).containsExactly("ab");
         assertThat(driver.complete("abc", "spark", 99)).containsExactly("abc");
@@ -107,6 +114,27 @@ class StatementExecutorTest {
         assertThat(driver.submit("key-2", "code", null).id()).isEqualTo(first.id() + 1);
         driver.awaitState(first.id() + 1, State.AVAILABLE);
         assertThat(engine.ran).hasSize(2);
+    }
+
+    @Test
+    void aKeyBelongsToOneCodeAndOneKind() {
+        Statement first = driver.submit("key-1", "select 1", "spark");
+        assertThat(refusal("select 1", "sql")).isEqualTo(Reply.Reason.KEY_REUSED);
+        assertThat(refusal("select 2", "spark")).isEqualTo(Reply.Reason.KEY_REUSED);
+        // Its kind is the session's own.
+        assertThat(driver.submit("key-1", "select 1", null).id()).isEqualTo(first.id());
+        assertThat(driver.submit("key-2", "last", null).id()).isEqualTo(first.id() + 1);
+        driver.awaitState(first.id() + 1, State.AVAILABLE);
+        assertThat(engine.ran).containsExactly("select 1", "last");
+    }
+
+    private Reply.Reason refusal(String code, String kind) {
+        Reply reply = driver.executor
+                .submit("key-1", code, kind)
+                .toCompletableFuture()
+                .join();
+        assertThat(reply).isInstanceOf(Reply.Failed.class);
+        return ((Reply.Failed) reply).reason();
     }
 
     @Test

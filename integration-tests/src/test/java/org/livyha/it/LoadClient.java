@@ -216,7 +216,7 @@ final class LoadClient {
         String body = "{\"code\":\"" + code + "\"}";
         Wire.Answer first = checked("submit", wire.send("POST", "/sessions/0/statements", key, body));
         if (first.status() != 201) {
-            // After a 503 it may have been taken all the same; who wants to know sends the key again.
+            // After a 503 it may have been taken all the same: it had a key, by which one may ask again. A 502 is for those without.
             ledger.table("statements").unheard.add(name + "-" + number);
             notExpected("POST of a statement", first);
             return;

@@ -17,7 +17,8 @@ public interface DriverLine {
      *
      * @return the reply; completes exceptionally with {@link LineClosedException} when the line closes first, and with
      *     {@link java.util.concurrent.TimeoutException} when the deadline passes. A request or reply over the frame limit
-     *     is answered {@link Reply.Reason#TOO_LARGE} and leaves the line usable.
+     *     is answered {@link Reply.Reason#TOO_LARGE} and leaves the line usable; one
+     *     that cannot be written is answered {@link Reply.Reason#BAD_REQUEST}.
      */
     CompletableFuture<Reply> call(Request request, Duration deadline);
 

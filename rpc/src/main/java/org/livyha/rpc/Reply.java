@@ -61,7 +61,7 @@ public sealed interface Reply {
         NOT_FOUND,
         /** The request itself is wrong: an unknown kind, say. */
         BAD_REQUEST,
-        /** The idempotency key came before, with another job. */
+        /** The idempotency key came before, with another statement or job. */
         KEY_REUSED,
         /** The interpreter is not ready yet, or the driver is shutting down. */
         NOT_READY,

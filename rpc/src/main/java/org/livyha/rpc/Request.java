@@ -29,6 +29,12 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Request.Shutdown.class, name = "shutdown"),
 })
 public sealed interface Request {
+    /**
+     * Begins an idempotency key that a server has made and not a client: it comes again within minutes or never. A client's
+     * key has no such letter.
+     */
+    String BRIEF_KEY = "\u0001";
+
     /** The epoch of the term in which the server speaks; at least 1. */
     long epoch();
 
@@ -53,7 +59,8 @@ public sealed interface Request {
     /**
      * Queues a statement. Answered with {@link Reply.OneStatement} as soon as the driver holds it.
      *
-     * @param key idempotency key, or null; a repeated key gets the statement that the first one made
+     * @param key idempotency key, or null; a repeated key gets the statement that the first one made, or
+     *     {@link Reply.Reason#KEY_REUSED} when code or kind are others
      * @param kind {@code spark} or {@code sql}, or null for the kind of the session
      */
     record SubmitStatement(long epoch, String key, String code, String kind) implements Request {
@@ -79,7 +86,8 @@ public sealed interface Request {
     /**
      * Has a job run, beside the statements and other jobs. Answered with {@link Reply.OneJob} as soon as the driver holds it.
      *
-     * @param key idempotency key, or null; a repeated key gets the job that the first one made
+     * @param key idempotency key, or null; a repeated key gets the job that the first one made, or
+     *     {@link Reply.Reason#KEY_REUSED} when the job is another
      * @param job as its client has serialised it
      * @param type {@code spark}
      */

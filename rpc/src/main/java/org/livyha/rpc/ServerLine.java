@@ -52,7 +52,9 @@ final class ServerLine extends LineHandler implements DriverLine {
         } catch (FrameTooLargeException e) {
             return CompletableFuture.completedFuture(new Reply.Failed(Reply.Reason.TOO_LARGE, e.getMessage()));
         } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
+            LOG.warn("a request cannot be written line={} reason={}", name(), e.toString());
+            return CompletableFuture.completedFuture(
+                    new Reply.Failed(Reply.Reason.BAD_REQUEST, "the request cannot be written for the driver"));
         }
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         pending.put(id, reply);
@@ -66,12 +68,12 @@ final class ServerLine extends LineHandler implements DriverLine {
         // After the put: either closed() finds this call, or we find the line closed.
         if (timer == null || !isOpen()) {
             frame.release();
-            reply.completeExceptionally(lineClosed());
+            reply.completeExceptionally(lineClosed(false));
             return reply;
         }
         channel().writeAndFlush(frame).addListener(written -> {
             if (!written.isSuccess()) {
-                reply.completeExceptionally(lineClosed());
+                reply.completeExceptionally(lineClosed(true));
             }
         });
         return reply;
@@ -137,7 +139,7 @@ final class ServerLine extends LineHandler implements DriverLine {
     @Override
     void closed() {
         // Completing a call removes it from the map, which a concurrent map's iteration bears.
-        pending.values().forEach(call -> call.completeExceptionally(lineClosed()));
+        pending.values().forEach(call -> call.completeExceptionally(lineClosed(true)));
         told("closed", () -> listener.closed(this));
     }
 
@@ -149,8 +151,8 @@ final class ServerLine extends LineHandler implements DriverLine {
         }
     }
 
-    private LineClosedException lineClosed() {
-        return new LineClosedException("the line to " + name() + " is closed");
+    private LineClosedException lineClosed(boolean mayHaveArrived) {
+        return new LineClosedException("the line to " + name() + " is closed", mayHaveArrived);
     }
 
     @Override

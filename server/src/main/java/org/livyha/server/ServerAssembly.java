@@ -115,8 +115,8 @@ final class ServerAssembly implements AutoCloseable {
         Resources resources = new Resources(
                 new FileRules(config.spark()),
                 json,
-                new Answers(parts.addExecutor(waiters("answer", 64))),
-                parts.addExecutor(waiters("upload", 32)),
+                new Answers(parts.addExecutor(waiters("answer", 64, Integer.MAX_VALUE))),
+                parts.addExecutor(waiters("upload", 32, 64)),
                 config.http().uploadMax());
         new Rehearsal(config, launching, resources, json, timers).play();
 
@@ -158,10 +158,10 @@ final class ServerAssembly implements AutoCloseable {
     }
 
     /** Ready threads first, then a queue: whoever writes an answer or reads an upload may wait for a slow client. */
-    private static ExecutorService waiters(String name, int most) {
+    static ExecutorService waiters(String name, int most, int queued) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor waiters =
-                new ThreadPoolExecutor(most, most, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                new ThreadPoolExecutor(most, most, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queued), task -> {
                     Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

@@ -2,6 +2,7 @@
 package org.livyha.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.livyha.rpc.Reply;
 import org.livyha.rpc.Request;
 import org.livyha.rpc.Request.Resource;
@@ -130,6 +133,12 @@ class FilesTest {
         expect(upload("upload-pyfile", multipart("jar", "a.jar", "x")), 400, "\"No file sent!\"");
         expect(leader.post("/sessions/0/upload-jar", "{}"), 400, "\"No jar sent!\"");
         expect(upload("upload-jar", multipart("jar", null, "x")), 400, "\"No jar sent!\"");
+        HttpRequest.Builder form = leader.request("/sessions/0/upload-pyfile")
+                .header("Content-Type", "Application/x-www-form-urlencoded; charset=UTF-8");
+        expect(
+                TestLeader.join(leader.send(form.POST(HttpRequest.BodyPublishers.ofString("a=b")))),
+                400,
+                "\"No file sent!\"");
         assertThat(received.size()).isZero();
     }
 
@@ -143,6 +152,98 @@ class FilesTest {
     }
 
     @Test
+    void headersOfAPartAreBounded() throws Exception {
+        String endless = "--b-1\r\nA: " + "0".repeat(9000);
+        try (Socket socket = sendHead("/sessions/0/upload-jar", "Content-Length: 20000")) {
+            socket.getOutputStream().write(endless.getBytes(StandardCharsets.UTF_8));
+            // It is not waited for the rest; what is still sent is heard out.
+            socket.getOutputStream().write(new byte[20000 - endless.length()]);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("the upload is no multipart body: headers max length exceeded: 8192");
+        }
+        assertThat(added).isEmpty();
+    }
+
+    @Test
+    void whatIsBesideTheFileCountsToo() throws Exception {
+        String file = new String(multipart("jar", "a.jar", "x"), StandardCharsets.UTF_8);
+        String unwanted = file.replace("\"jar\"", "\"unwanted\"").replace("--b-1--\r\n", "");
+        byte[] large = new byte[LARGEST + (2 << 20)];
+        expect(streamIn("upload-jar", unwanted.replace("skipped", "CONTENT") + file, large), 413, tooLarge());
+        expect(streamIn("upload-jar", file + "CONTENT", large), 413, tooLarge());
+        assertThat(added).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "upload-jar, Content-Encoding: gzip",
+        "upload-jar;a=b, Content-Encoding: gzip",
+        "upload-jar, Content-Encoding: deflate",
+        "upload-jar, Content-Type: application/x-www-form-urlencoded",
+        "upload-jar, X-Nothing: special",
+    })
+    void clientsThatSendNothingTakeNoThreadThatAnswersOthers(String route, String header) throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 250; i++) {
+                silent.add(sendHead("/sessions/0/" + route, header + "\r\nContent-Length: 99999"));
+            }
+            assertThat(leader.get("/sessions/0").status()).isEqualTo(200);
+        } finally {
+            close(silent);
+        }
+    }
+
+    @Test
+    void uploadsAreFewAndNoSlowClientHoldsThePlaceOfOthers() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i <= 2 * TestLeader.UPLOADS; i++) {
+                slow.add(sendHead("/sessions/0/upload-jar", "Content-Length: 99999"));
+            }
+            assertThat(firstAnswer(slow, 10)).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1");
+            assertThat(firstAnswer(slow, 40)).startsWith("HTTP/1.1 400 ").contains("its client sends too slowly");
+        } finally {
+            close(slow);
+        }
+        await("there is room again")
+                .atMost(TestLeader.LIMIT)
+                .until(() ->
+                        upload("upload-jar", multipart("jar", "a.jar", "x")).status() == 200);
+    }
+
+    private static String firstAnswer(List<Socket> sockets, int limitSeconds) throws IOException {
+        Socket answered = await("an answer")
+                .atMost(Duration.ofSeconds(limitSeconds))
+                .until(
+                        () -> {
+                            for (Socket socket : sockets) {
+                                if (socket.getInputStream().available() > 0) {
+                                    return socket;
+                                }
+                            }
+                            return null;
+                        },
+                        socket -> socket != null);
+        sockets.remove(answered);
+        try (answered) {
+            return new String(answered.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void close(List<Socket> sockets) throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private static String tooLarge() {
+        return "{\"msg\":\"the upload is larger than the " + LARGEST + " bytes allowed (livy.file.upload.max.size)\"}";
+    }
+
+    @Test
     void aLargeUploadStreamsThroughAndOneThatIsTooLargeIsCutOff() throws Exception {
         byte[] large = new byte[LARGEST];
         for (int i = 0; i < large.length; i += 1000) {
@@ -152,10 +253,8 @@ class FilesTest {
         assertThat(received.toByteArray()).isEqualTo(large);
         assertThat(leader.get("/sessions/0").status()).isEqualTo(200);
 
-        String tooLarge =
-                "{\"msg\":\"the upload is larger than the " + LARGEST + " bytes allowed (livy.file.upload.max.size)\"}";
         received.reset();
-        expect(stream("upload-file", "g", new byte[LARGEST + 1]), 413, tooLarge);
+        expect(stream("upload-file", "g", new byte[LARGEST + 1]), 413, tooLarge());
         assertThat(added).hasSize(1);
     }
 
@@ -194,6 +293,15 @@ class FilesTest {
         }
     }
 
+    private Socket sendHead(String path, String header) throws IOException {
+        Socket socket = connect();
+        String head = "POST " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                + (header.startsWith("Content-Type") ? "" : "Content-Type: multipart/form-data; boundary=b-1\r\n")
+                + header + "\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+        return socket;
+    }
+
     private Socket connect() throws IOException {
         URI server = leader.request("/").build().uri();
         Socket socket = new Socket(server.getHost(), server.getPort());
@@ -224,9 +332,13 @@ class FilesTest {
 
     /** Without a length, piece by piece. */
     private TestLeader.Answer stream(String route, String file, byte[] content) throws Exception {
-        String[] around = new String(
-                        multipart(route.equals("upload-jar") ? "jar" : "file", file, "CONTENT"), StandardCharsets.UTF_8)
-                .split("CONTENT", -1);
+        byte[] around = multipart(route.equals("upload-jar") ? "jar" : "file", file, "CONTENT");
+        return streamIn(route, new String(around, StandardCharsets.UTF_8), content);
+    }
+
+    /** @param body with {@code CONTENT} where the content goes */
+    private TestLeader.Answer streamIn(String route, String body, byte[] content) throws Exception {
+        String[] around = body.split("CONTENT", -1);
         HttpRequest.Builder request = multipartRequest(route)
                 .POST(HttpRequest.BodyPublishers.ofInputStream(
                         () -> new SequenceInputStream(Collections.enumeration(List.of(

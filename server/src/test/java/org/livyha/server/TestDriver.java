@@ -25,6 +25,7 @@ public final class TestDriver implements AutoCloseable {
     private final TestLeader leader;
     private HomeLine line;
     private final Map<Integer, Statement> statements = new ConcurrentHashMap<>();
+    private final Map<String, Integer> keys = new ConcurrentHashMap<>();
     public final List<Request> requests = new CopyOnWriteArrayList<>();
     volatile DriverStatus.State state = DriverStatus.State.IDLE;
     /** It hears and does not answer, though its line is open. */
@@ -62,7 +63,13 @@ public final class TestDriver implements AutoCloseable {
 
     private Reply reply(Request request) {
         if (request instanceof Request.SubmitStatement submit) {
-            int id = statements.size();
+            Integer id = statements.size();
+            Integer known = keys.putIfAbsent(submit.key(), id);
+            if (known != null) {
+                return statements.get(known).code().equals(submit.code())
+                        ? new Reply.OneStatement(statements.get(known))
+                        : new Reply.Failed(Reply.Reason.KEY_REUSED, "another statement has this key");
+            }
             Statement statement = new Statement(id, submit.code(), Statement.State.WAITING, null, 0, 0, 0);
             statements.put(id, statement);
             return new Reply.OneStatement(statement);

@@ -64,6 +64,9 @@ import org.livyha.server.term.TermController;
  */
 public final class TestLeader implements AutoCloseable {
     public static final Duration LIMIT = Duration.ofSeconds(20);
+    /** Uploads that are read at a time, and as many more that wait. */
+    static final int UPLOADS = 4;
+
     static final String SECRET = HexFormat.of().formatHex(new byte[32]);
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
 
@@ -129,7 +132,7 @@ public final class TestLeader implements AutoCloseable {
                                 new FileRules(config.spark()),
                                 json,
                                 answers,
-                                parts.addExecutor(Executors.newFixedThreadPool(4)),
+                                parts.addExecutor(ServerAssembly.waiters("upload", UPLOADS, UPLOADS)),
                                 config.http().uploadMax())
                         .behind(gate),
                 new HttpServer.Own(

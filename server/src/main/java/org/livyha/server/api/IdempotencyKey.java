@@ -4,7 +4,6 @@ package org.livyha.server.api;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * By what a client names one request, however often it sends it.
@@ -49,15 +48,5 @@ public record IdempotencyKey(String text, Duration memory) {
             throw new BadKeyException("the " + HEADER + " has control characters, expected none");
         }
         return Optional.of(new IdempotencyKey(text, ours == null ? CLIENTS_MEMORY : OUR_MEMORY));
-    }
-
-    /**
-     * The client's key, or a new one.
-     *
-     * @throws BadKeyException as {@link #of}
-     */
-    public static String orNew(List<String> keys) {
-        return of(keys, null).map(IdempotencyKey::text).orElseGet(() -> UUID.randomUUID()
-                .toString());
     }
 }

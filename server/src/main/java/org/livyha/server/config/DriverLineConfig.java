@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param lastPort its upper end
  * @param advertisedHost {@code livy.rsc.launcher.address}: the host name drivers call
  * @param maxFrame {@code livy.rsc.rpc.max.size}, bytes
- * @param callTimeout {@code livy.server.ha.driver.call-timeout}: how long a request waits for a driver before 503
+ * @param callTimeout {@code livy.server.ha.driver.call-timeout}: how long a request waits for a driver before 503 or 502
  * @param idleTimeout {@code livy.rsc.server.idle-timeout}: how long a driver lives without a leader
  * @param retainedStatements {@code livy.rsc.retained-statements}
  * @param retainedShareVariables {@code livy.rsc.retained.share-variables}

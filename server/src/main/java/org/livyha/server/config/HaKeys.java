@@ -58,7 +58,10 @@ final class HaKeys {
             "`true` in a pair",
             "every answer ends its connection, so that none outlives a move of the virtual address");
     static final Key<Duration> CALL_TIMEOUT = GROUP.key(
-            name("driver.call-timeout"), TIME, "5s", "how long a request waits for a driver before it is answered 503");
+            name("driver.call-timeout"),
+            TIME,
+            "5s",
+            "how long a request waits for a driver before it is answered 503 or 502");
     static final Key<Integer> PARALLEL_LAUNCHES =
             GROUP.key(name("launch.parallelism"), number(1, 1000), "4", "spark-submits at once; more wait");
     static final Key<Path> WORK_DIR = GROUP.derived(

@@ -2,7 +2,7 @@
 package org.livyha.server.http;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -19,41 +19,43 @@ final class Bodies {
     private static final int THROWN_AWAY = 4;
 
     private final int largest;
-    private final long all;
-    private final AtomicLong held = new AtomicLong();
+    private final BodyRoom room;
     private final Answers answers;
 
     /**
      * @param largest bytes of one body; more is answered 413
-     * @param all bytes of all bodies that are held at a time, those included that are still being read; more is
-     *     answered 503
+     * @param room for all bodies that are held at a time, those included that are still being read; more is answered 503
      */
-    Bodies(int largest, long all, Answers answers) {
-        this.largest = largest;
-        this.all = all;
+    Bodies(int largest, BodyRoom room, Answers answers) {
+        this.largest = room.largest(largest);
+        this.room = room;
         this.answers = answers;
     }
 
     /** A request whose body is held, and what must be called when it is answered. */
     record Read(Request request, Callback callback) {}
 
-    /** Bytes of bodies that are held at this instant. */
-    long held() {
-        return held.get();
-    }
-
     /** Hands the request on, its body read unless it is an upload; or answers it. */
     void read(Request request, Response response, Callback callback, Consumer<Read> next) {
         long length = request.getLength();
         boolean chunked = request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
         if (Uploads.isOne(request)) {
-            next.accept(new Read(request, callback));
+            upload(request, response, callback, next);
         } else if (length > largest) {
             tooLarge(request, response, callback);
         } else if (length <= 0 && !chunked) {
             next.accept(new Read(request, callback));
         } else {
-            new BodyReader(request, largest, all, held, outcome(request, response, callback, next)).run();
+            new BodyReader(request, largest, room, outcome(request, response, callback, next)).run();
+        }
+    }
+
+    private void upload(Request request, Response response, Callback callback, Consumer<Read> next) {
+        Optional<String> missing = Uploads.missing(request);
+        if (missing.isPresent()) {
+            answers.json(response, andHear(request, callback), 400, "No " + missing.get() + " sent!");
+        } else {
+            next.accept(new Read(request, callback));
         }
     }
 
@@ -61,7 +63,7 @@ final class Bodies {
         return new BodyReader.Outcome() {
             @Override
             public void complete(byte[] body) {
-                Callback done = Callback.from(() -> held.addAndGet(-body.length), callback);
+                Callback done = Callback.from(() -> room.giveBack(body.length), callback);
                 next.accept(new Read(new BufferedRequest(request, body), done));
             }
 
@@ -72,7 +74,10 @@ final class Bodies {
 
             @Override
             public void tooMuch() {
-                answers.tryAgain(response, callback, "too many large requests are under way at the moment, try again");
+                answers.tryAgain(
+                        response,
+                        andHear(request, callback),
+                        "too many large requests are under way at the moment, try again");
             }
 
             @Override
@@ -82,14 +87,18 @@ final class Bodies {
         };
     }
 
+    private void tooLarge(Request request, Response response, Callback callback) {
+        String message = "the request's body is larger than the " + largest + " bytes allowed";
+        answers.message(response, andHear(request, callback), 413, message);
+    }
+
     /**
-     * Answers at once, and then throws away what still comes, within limits: a connection that is closed under a client's
+     * For who answers at once, and then throws away what still comes, within limits: a connection that is closed under a client's
      * hands takes the answer with it. Who waits to be told to go on sends nothing.
      */
-    private void tooLarge(Request request, Response response, Callback callback) {
+    private Callback andHear(Request request, Callback callback) {
         boolean sending = !request.getHeaders().contains(HttpHeader.EXPECT);
-        Callback answered = sending ? Callback.from(() -> throwAway(request, callback), callback::failed) : callback;
-        answers.message(response, answered, 413, "the request's body is larger than the " + largest + " bytes allowed");
+        return sending ? Callback.from(() -> throwAway(request, callback), callback::failed) : callback;
     }
 
     private void throwAway(Request request, Callback callback) {

@@ -2,7 +2,6 @@
 package org.livyha.server.http;
 
 import java.io.ByteArrayOutputStream;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
@@ -16,8 +15,7 @@ final class BodyReader implements Runnable {
 
     private final Request request;
     private final int largest;
-    private final long all;
-    private final AtomicLong held;
+    private final BodyRoom room;
     private final Outcome outcome;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(FIRST);
 
@@ -33,15 +31,11 @@ final class BodyReader implements Runnable {
         void failed(Throwable failure);
     }
 
-    /**
-     * @param largest bytes of this body
-     * @param all bytes of all bodies, counted in {@code held}
-     */
-    BodyReader(Request request, int largest, long all, AtomicLong held, Outcome outcome) {
+    /** @param largest bytes of this body */
+    BodyReader(Request request, int largest, BodyRoom room, Outcome outcome) {
         this.request = request;
         this.largest = largest;
-        this.all = all;
-        this.held = held;
+        this.room = room;
         this.outcome = outcome;
     }
 
@@ -80,16 +74,16 @@ final class BodyReader implements Runnable {
             outcome.tooLarge();
             return false;
         }
-        boolean room = held.addAndGet(size) <= all;
+        boolean taken = room.take(size);
         body.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
-        if (!room) {
+        if (!taken) {
             letGo();
             outcome.tooMuch();
         }
-        return room;
+        return taken;
     }
 
     private void letGo() {
-        held.addAndGet(-body.size());
+        room.giveBack(body.size());
     }
 }

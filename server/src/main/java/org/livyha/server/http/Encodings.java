@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
@@ -36,43 +35,38 @@ final class Encodings implements ContainerRequestFilter, ContainerResponseFilter
     private static final String INFLATED = Encodings.class.getName();
 
     private final int largest;
-    private final long all;
-    private final AtomicLong held = new AtomicLong();
+    private final BodyRoom room;
     private final ObjectMapper mapper;
 
     /**
      * @param largest bytes that a request's body may inflate to; more is answered 413
-     * @param all bytes of all bodies that were inflated and are not answered yet; more is answered 503
+     * @param room for what was inflated and is not answered yet; more is answered 503
      */
-    Encodings(int largest, long all, ObjectMapper mapper) {
-        this.largest = largest;
-        this.all = all;
+    Encodings(int largest, BodyRoom room, ObjectMapper mapper) {
+        this.largest = room.largest(largest);
+        this.room = room;
         this.mapper = mapper;
-    }
-
-    /** Bytes of inflated bodies that are held at this instant. */
-    long held() {
-        return held.get();
     }
 
     @Override
     public void filter(ContainerRequestContext request) throws IOException {
         String header = request.getHeaderString(HttpHeaders.CONTENT_ENCODING);
         String name = header == null ? "" : header.trim().toLowerCase(Locale.ROOT);
-        if ((!name.equals(GZIP) && !name.equals(DEFLATE)) || !request.hasEntity()) {
+        if (!name.equals(GZIP) && !name.equals(DEFLATE)) {
+            return;
+        }
+        DecodedBody.Decoder decoder = name.equals(GZIP) ? GZIPInputStream::new : InflaterInputStream::new;
+        if (Uploads.isPath("/" + request.getUriInfo().getPath())) {
+            // Read as it comes, by one who counts and may wait: not even asked here whether there is any.
+            request.setEntityStream(new DecodedBody(request.getEntityStream(), decoder));
+            return;
+        }
+        if (!request.hasEntity()) {
             return;
         }
         try {
-            InputStream encoded = request.getEntityStream();
             // Not closed: the stream below is the container's.
-            @SuppressWarnings("resource")
-            InputStream decoded = name.equals(GZIP) ? new GZIPInputStream(encoded) : new InflaterInputStream(encoded);
-            if (Uploads.isPath("/" + request.getUriInfo().getPath())) {
-                // Read as it comes, by one who counts.
-                request.setEntityStream(decoded);
-                return;
-            }
-            inflate(request, decoded);
+            inflate(request, decoder.decode(request.getEntityStream()));
         } catch (ZipException | EOFException e) {
             refuse(request, 400, "the request's body is not " + name + ", as its Content-Encoding says");
         }
@@ -86,12 +80,12 @@ final class Encodings implements ContainerRequestFilter, ContainerResponseFilter
         while (read >= 0) {
             long before = body.size();
             request.setProperty(INFLATED, before + read);
-            boolean room = held.addAndGet(read) <= all;
+            boolean taken = room.take(read);
             if (before + read > largest) {
                 refuse(request, 413, "the request's body inflates to more than the " + largest + " bytes allowed");
                 return;
             }
-            if (!room) {
+            if (!taken) {
                 refuse(request, 503, "too many large requests are under way at the moment, try again");
                 return;
             }
@@ -111,7 +105,7 @@ final class Encodings implements ContainerRequestFilter, ContainerResponseFilter
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         if (request.getProperty(INFLATED) instanceof Long inflated) {
             request.removeProperty(INFLATED);
-            held.addAndGet(-inflated);
+            room.giveBack(inflated);
         }
         String accepted = request.getHeaderString(HttpHeaders.ACCEPT_ENCODING);
         HttpField encodings = new HttpField(HttpHeader.ACCEPT_ENCODING, accepted == null ? "" : accepted);

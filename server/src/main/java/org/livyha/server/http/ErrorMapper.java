@@ -27,10 +27,12 @@ import org.livyha.server.link.DriverUnreachableException;
 import org.livyha.server.session.BadStatementException;
 import org.livyha.server.session.JobNotFoundException;
 import org.livyha.server.session.NothingSentException;
+import org.livyha.server.session.OutcomeUnknownException;
 import org.livyha.server.session.SessionNotActiveException;
 import org.livyha.server.session.SessionNotFoundException;
 import org.livyha.server.session.SessionNotReadyException;
 import org.livyha.server.session.StatementNotFoundException;
+import org.livyha.server.session.TooManyUploadsException;
 import org.livyha.server.session.UploadTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,10 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
 
     @Override
     public Response toResponse(Throwable error) {
+        if (error instanceof VirtualMachineError broken) {
+            // Nothing is known of the state of a server without memory: it has no answer.
+            throw broken;
+        }
         if (error instanceof NotLeaderException) {
             // Nothing was done: the router gives the request to whoever leads.
             return retryable(error.getMessage())
@@ -58,8 +64,13 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         }
         if (error instanceof DriverUnreachableException
                 || error instanceof StoreUnavailableException
-                || error instanceof StaleTokenException) {
+                || error instanceof StaleTokenException
+                || error instanceof TooManyUploadsException) {
             return retryable(error.getMessage()).build();
+        }
+        if (error instanceof OutcomeUnknownException) {
+            // No Retry-After: whoever obeyed it might have it carried out twice.
+            return message(502, error.getMessage()).build();
         }
         if (error instanceof SessionNotFoundException || error instanceof BatchNotFoundException) {
             return message(404, error.getMessage()).build();

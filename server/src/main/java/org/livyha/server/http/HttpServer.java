@@ -101,7 +101,8 @@ public final class HttpServer implements AutoCloseable {
         StandardHeaders headers = new StandardHeaders(http.securityHeaders(), ha.connectionClose(), version.own());
         PlainErrorHandler errors = new PlainErrorHandler(headers);
         server.setErrorHandler(errors);
-        router = new LeaderRouter(gzip(servlets(resources, errors)), leadership, http, ha);
+        BodyRoom room = BodyRoom.ofHeap();
+        router = new LeaderRouter(gzip(servlets(resources, room, errors)), leadership, room, http, ha);
         Health health = new Health(ha.nodeId(), leadership, router::parked, own.details());
         metrics.gauge("livy.requests.parked", () -> router::parked);
 
@@ -141,7 +142,7 @@ public final class HttpServer implements AutoCloseable {
         return gzip;
     }
 
-    private static ServletContextHandler servlets(List<?> resources, PlainErrorHandler errors) {
+    private static ServletContextHandler servlets(List<?> resources, BodyRoom room, PlainErrorHandler errors) {
         ObjectMapper mapper = Json.mapper();
         ResourceConfig rest = new ResourceConfig();
         rest.property(ServerProperties.WADL_FEATURE_DISABLE, true);
@@ -151,8 +152,7 @@ public final class HttpServer implements AutoCloseable {
         rest.register(new JsonWriter(mapper));
         rest.register(new ErrorMapper(mapper));
         rest.register(new ContractFilter(mapper));
-        // Inflated, joined and read into objects, each byte is there several times over.
-        rest.register(new Encodings(LARGEST_INFLATED_BODY, Runtime.getRuntime().maxMemory() / 16, mapper));
+        rest.register(new Encodings(LARGEST_INFLATED_BODY, room, mapper));
         // Classes with their one instance bound: Jersey takes a registered instance for a provider, and complains.
         resources.forEach(resource -> rest.register(resource.getClass()));
         rest.register(new AbstractBinder() {

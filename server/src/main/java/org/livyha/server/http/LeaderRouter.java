@@ -47,7 +47,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     private final Duration parkTimeout;
     private final LeaderProxy proxy;
     private final Answers answers = new Answers();
-    private final Bodies bodies = new Bodies(LARGEST_BODY, Runtime.getRuntime().maxMemory() / 4, answers);
+    private final Bodies bodies;
     private final AtomicLong arrivals = new AtomicLong();
     private final AtomicReference<LeaderInfo> refusing = new AtomicReference<>();
     private final AtomicBoolean probing = new AtomicBoolean();
@@ -57,8 +57,9 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     private final InFlight inFlight = new InFlight();
     private volatile boolean closed;
 
-    LeaderRouter(Handler resources, Leadership leadership, HttpConfig http, HaConfig ha) {
+    LeaderRouter(Handler resources, Leadership leadership, BodyRoom room, HttpConfig http, HaConfig ha) {
         super(resources);
+        this.bodies = new Bodies(LARGEST_BODY, room, answers);
         this.leadership = leadership;
         this.parkTimeout = ha.parkTimeout();
         this.proxy = new LeaderProxy(ha.nodeId(), http, this);
@@ -159,7 +160,8 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     private void serve(Exchange exchange, Term term) {
         exchange.startOver();
         exchange.sent();
-        Request request = exchange.servedBefore() ? new FreshRequest(exchange.unread()) : exchange.unread();
+        Request unread = Uploads.isOne(exchange.request()) ? new PacedBody(exchange.unread()) : exchange.unread();
+        Request request = exchange.servedBefore() ? new FreshRequest(unread) : unread;
         inFlight.begin();
         LeasedResponse leased = new LeasedResponse(
                 request, exchange.response(), Callback.from(inFlight::end, exchange.callback()), term, () -> {

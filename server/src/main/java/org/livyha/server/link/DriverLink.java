@@ -131,21 +131,42 @@ public final class DriverLink {
 
     /** The same, of what may take the driver longer, or must not. */
     public CompletableFuture<Reply> call(EpochRequest make, Duration limit) {
-        return attempt(make.at(epoch), System.nanoTime() + limit.toNanos()).handle(this::answer);
+        Call call = new Call(make.at(epoch), System.nanoTime() + limit.toNanos());
+        return attempt(call).handle((reply, failure) -> answer(call, reply, failure));
     }
 
-    private CompletableFuture<Reply> attempt(Request request, long deadline) {
-        return line().orTimeout(remaining(deadline).toNanos(), TimeUnit.NANOSECONDS)
-                .thenCompose(line -> line.call(request, remaining(deadline))
-                        .exceptionallyCompose(failure -> again(request, deadline, line, failure)));
+    private CompletableFuture<Reply> attempt(Call call) {
+        return line().orTimeout(call.remaining().toNanos(), TimeUnit.NANOSECONDS)
+                .thenCompose(line -> line.call(call.request, call.remaining())
+                        .exceptionallyCompose(failure -> again(call, line, failure)));
     }
 
-    private CompletableFuture<Reply> again(Request request, long deadline, DriverLine line, Throwable failure) {
-        if (!(cause(failure) instanceof LineClosedException)) {
+    private CompletableFuture<Reply> again(Call call, DriverLine line, Throwable failure) {
+        if (!(cause(failure) instanceof LineClosedException broken)) {
+            call.mayHaveArrived = true;
             return CompletableFuture.failedFuture(failure);
         }
+        if (broken.mayHaveArrived()) {
+            call.mayHaveArrived = true;
+        }
         closed(line);
-        return attempt(request, deadline);
+        return attempt(call);
+    }
+
+    /** One request, over however many lines it is made. One attempt follows the other, on whatever thread. */
+    private static final class Call {
+        final Request request;
+        private final long deadline;
+        volatile boolean mayHaveArrived;
+
+        Call(Request request, long deadline) {
+            this.request = request;
+            this.deadline = deadline;
+        }
+
+        Duration remaining() {
+            return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+        }
     }
 
     /** Makes a request if the driver is attached now, and does not wait for an answer. */
@@ -177,21 +198,20 @@ public final class DriverLink {
         waiting.remove(call);
     }
 
-    private Reply answer(Reply reply, Throwable failure) {
+    private Reply answer(Call call, Reply reply, Throwable failure) {
         if (failure != null) {
             throw new DriverUnreachableException(
-                    "the driver " + driverId + " cannot be reached at the moment: " + describe(null, failure));
+                    "the driver " + driverId + " cannot be reached at the moment: " + describe(null, failure),
+                    call.mayHaveArrived);
         }
         if (reply instanceof Reply.Refused refused) {
             log.warn(
                     "driver obeys a later term driver={} epoch={} highest={}", driverId, epoch, refused.highestEpoch());
-            throw new DriverUnreachableException("the driver " + driverId + " is led by another server");
+            // This attempt was refused, but not one before it.
+            throw new DriverUnreachableException(
+                    "the driver " + driverId + " is led by another server", call.mayHaveArrived);
         }
         return reply;
-    }
-
-    private static Duration remaining(long deadline) {
-        return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
     }
 
     private static String describe(Reply reply, Throwable failure) {

@@ -51,11 +51,11 @@ public final class FilesResource {
     private final FileRules rules;
     private final ObjectMapper json;
     private final Answers answers;
-    private final Executor readers;
+    private final UploadTurns turns;
     private final long largest;
 
     /**
-     * @param readers may wait for clients that send slowly
+     * @param readers may wait for clients that send slowly; refuses when too many wait
      * @param largest bytes of one upload
      */
     public FilesResource(
@@ -69,7 +69,7 @@ public final class FilesResource {
         this.rules = rules;
         this.json = json;
         this.answers = answers;
-        this.readers = readers;
+        this.turns = new UploadTurns(readers);
         this.largest = largest;
     }
 
@@ -199,13 +199,11 @@ public final class FilesResource {
         answers.resume(
                 answer,
                 starting(id)
-                        .thenApplyAsync(
-                                started -> {
-                                    new Upload(started.link(), part, largest).send(contentType, body);
-                                    return Response.ok().build();
-                                },
-                                readers)
-                        .whenCompleteAsync((sent, failure) -> hearOut(body, waits, failure), readers));
+                        .thenCompose(started -> turns.run(() -> {
+                            new Upload(started.link(), part, largest).send(contentType, body);
+                            return Response.ok().build();
+                        }))
+                        .exceptionallyCompose(failure -> heardOut(body, waits, failure)));
     }
 
     private CompletableFuture<Session> starting(String id) {
@@ -217,11 +215,15 @@ public final class FilesResource {
     }
 
     /** Many a client reads its answer only after it has sent everything, and breaks if it cannot. */
-    private void hearOut(InputStream body, boolean waits, Throwable failure) {
+    private CompletableFuture<Response> heardOut(InputStream body, boolean waits, Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause != null && !waits && !(cause instanceof NotLeaderException)) {
-            Upload.skip(body, largest);
+        CompletableFuture<Response> failed = CompletableFuture.failedFuture(cause);
+        if (waits || cause instanceof NotLeaderException || cause instanceof TooManyUploadsException) {
+            return failed;
         }
+        return turns.run(() -> Upload.skip(body, largest))
+                .handle((skipped, noTurn) -> failed)
+                .thenCompose(answer -> answer);
     }
 
     /** The body of an addition by address. */

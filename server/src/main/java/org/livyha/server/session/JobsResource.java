@@ -21,13 +21,13 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.livyha.rpc.Reply;
 import org.livyha.rpc.Request;
 import org.livyha.server.api.Answers;
 import org.livyha.server.api.IdempotencyKey;
 import org.livyha.server.api.JsonBody;
-import org.livyha.server.api.KeyReusedException;
 import org.livyha.server.api.Message;
 import org.livyha.server.config.BadNumberException;
 
@@ -55,19 +55,24 @@ public final class JobsResource {
             operationId = "submitJob",
             summary = "Has a job run.",
             requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = JobRequest.class))),
-            responses =
-                    @ApiResponse(
-                            responseCode = "201",
-                            content = @Content(schema = @Schema(implementation = JobView.class)),
-                            description = "Made."))
+            responses = {
+                @ApiResponse(
+                        responseCode = "201",
+                        content = @Content(schema = @Schema(implementation = JobView.class)),
+                        description = "Made."),
+                @ApiResponse(
+                        responseCode = "502",
+                        content = @Content(schema = @Schema(implementation = Message.class)),
+                        description = "The driver has not answered: whether it was made is not known.")
+            })
     public void submit(
             @PathParam("id") String id,
             @Parameter(schema = @Schema(type = "string")) @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
+            @Parameter(hidden = true) @HeaderParam(IdempotencyKey.OURS) String ours,
             byte[] body,
             @Suspended AsyncResponse answer)
             throws IOException {
-        // A client that gives no key is given one, so that the job runs once however often we have to send it.
-        String key = IdempotencyKey.orNew(keys);
+        CreationKey key = CreationKey.of(keys, ours);
         Session session = sessions.active(id);
         JobRequest request = JsonBody.read(json, body, JobRequest.class);
         request.check();
@@ -75,8 +80,10 @@ public final class JobsResource {
                 answer,
                 sessions.started(session)
                         .thenCompose(started -> started.link()
-                                .call(epoch -> new Request.SubmitJob(epoch, key, request.job(), request.jobType())))
-                        .thenApply(reply -> created(session, submitted(reply, key))));
+                                .call(epoch ->
+                                        new Request.SubmitJob(epoch, key.onTheLine(), request.job(), request.jobType()))
+                                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(key.told(failure))))
+                        .thenApply(reply -> created(session, job(key.unlessReused(reply)))));
     }
 
     /** The same: Livy's driver runs these on the thread of its line, which is nothing to wish for. */
@@ -86,25 +93,24 @@ public final class JobsResource {
             operationId = "runJob",
             summary = "Has a job run.",
             requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = JobRequest.class))),
-            responses =
-                    @ApiResponse(
-                            responseCode = "201",
-                            content = @Content(schema = @Schema(implementation = JobView.class)),
-                            description = "Made."))
+            responses = {
+                @ApiResponse(
+                        responseCode = "201",
+                        content = @Content(schema = @Schema(implementation = JobView.class)),
+                        description = "Made."),
+                @ApiResponse(
+                        responseCode = "502",
+                        content = @Content(schema = @Schema(implementation = Message.class)),
+                        description = "The driver has not answered: whether it was made is not known.")
+            })
     public void run(
             @PathParam("id") String id,
             @Parameter(schema = @Schema(type = "string")) @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
+            @Parameter(hidden = true) @HeaderParam(IdempotencyKey.OURS) String ours,
             byte[] body,
             @Suspended AsyncResponse answer)
             throws IOException {
-        submit(id, keys, body, answer);
-    }
-
-    private static JobView submitted(Reply reply, String key) {
-        if (reply instanceof Reply.Failed failed && failed.reason() == Reply.Reason.KEY_REUSED) {
-            throw new KeyReusedException(key);
-        }
-        return job(reply);
+        submit(id, keys, ours, body, answer);
     }
 
     private static Response created(Session session, JobView job) {

@@ -31,7 +31,6 @@ import org.livyha.server.api.Answers;
 import org.livyha.server.api.IdOrName;
 import org.livyha.server.api.IdempotencyKey;
 import org.livyha.server.api.JsonBody;
-import org.livyha.server.api.KeyReusedException;
 import org.livyha.server.api.Message;
 import org.livyha.server.api.Wait;
 import org.livyha.server.config.BadNumberException;
@@ -59,19 +58,24 @@ public final class StatementsResource {
             operationId = "createStatement",
             summary = "Has a statement run after those before it.",
             requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = StatementRequest.class))),
-            responses =
-                    @ApiResponse(
-                            responseCode = "201",
-                            content = @Content(schema = @Schema(implementation = Statement.class)),
-                            description = "Made."))
+            responses = {
+                @ApiResponse(
+                        responseCode = "201",
+                        content = @Content(schema = @Schema(implementation = Statement.class)),
+                        description = "Made."),
+                @ApiResponse(
+                        responseCode = "502",
+                        content = @Content(schema = @Schema(implementation = Message.class)),
+                        description = "The driver has not answered: whether it was made is not known.")
+            })
     public void submit(
             @PathParam("id") String id,
             @Parameter(schema = @Schema(type = "string")) @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
+            @Parameter(hidden = true) @HeaderParam(IdempotencyKey.OURS) String ours,
             byte[] body,
             @Suspended AsyncResponse answer)
             throws IOException {
-        // A client that gives no key is given one, so that the statement runs once however often we have to send it.
-        String key = IdempotencyKey.orNew(keys);
+        CreationKey key = CreationKey.of(keys, ours);
         Session session = find(id);
         StatementRequest request = JsonBody.read(json, body, StatementRequest.class);
         if (request.code() == null) {
@@ -82,16 +86,10 @@ public final class StatementsResource {
         answers.resume(
                 answer,
                 session.link()
-                        .call(epoch -> new Request.SubmitStatement(epoch, key, request.code(), request.kind()))
-                        .thenApply(reply -> created(session, sameCode(statement(reply), request, key))));
-    }
-
-    /** The driver answers a key it knows with the statement it has made then. */
-    private static Statement sameCode(Statement statement, StatementRequest request, String key) {
-        if (!statement.code().equals(request.code())) {
-            throw new KeyReusedException(key);
-        }
-        return statement;
+                        .call(epoch ->
+                                new Request.SubmitStatement(epoch, key.onTheLine(), request.code(), request.kind()))
+                        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(key.told(failure)))
+                        .thenApply(reply -> created(session, statement(key.unlessReused(reply)))));
     }
 
     private static Response created(Session session, Statement statement) {

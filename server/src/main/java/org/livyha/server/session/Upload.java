@@ -25,6 +25,10 @@ final class Upload {
 
     private static final Duration SKIP_LIMIT = Duration.ofSeconds(20);
 
+    private static final int PART_HEADERS = 8 * 1024;
+    /** What a body may have beside the file: boundaries, headers, small parts for nobody. */
+    private static final int BESIDE_FILE = 1 << 20;
+
     private final DriverLink link;
     private final Part wanted;
     private final long largest;
@@ -63,14 +67,13 @@ final class Upload {
             throw wanted.missing();
         }
         UploadPart part = new UploadPart(wanted.name(), this::begin, this::content);
+        MultiPart.Parser parser = new MultiPart.Parser(boundary, part);
+        parser.setPartHeadersMaxLength(PART_HEADERS);
         try {
-            read(body, new MultiPart.Parser(boundary, part), part);
+            read(body, parser, part);
         } catch (IOException e) {
             throw new BadStatementException("the upload broke off: " + e.getMessage());
         }
-        part.failure().ifPresent(failure -> {
-            throw new BadStatementException("the upload is no multipart body: " + failure.getMessage());
-        });
         if (fileName == null) {
             throw wanted.missing();
         }
@@ -80,7 +83,12 @@ final class Upload {
 
     private void read(InputStream body, MultiPart.Parser parser, UploadPart part) throws IOException {
         byte[] buffer = new byte[16 * 1024];
+        long all = 0;
         for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+            all += n;
+            if (all > largest + BESIDE_FILE) {
+                throw new UploadTooLargeException(largest);
+            }
             parser.parse(Content.Chunk.from(ByteBuffer.wrap(buffer, 0, n), false));
             part.check();
             if (System.nanoTime() - start > LIMIT.toNanos()) {
@@ -88,20 +96,22 @@ final class Upload {
             }
         }
         parser.parse(Content.Chunk.EOF);
+        part.check();
     }
 
-    /** Reads what is left of a body that nobody wants: not more than a whole one, and not for long. */
-    static void skip(InputStream body, long most) {
+    /** Reads what is left of a body that nobody wants: not more than a whole one, and not for long. Tells how much it was. */
+    static long skip(InputStream body, long most) {
         long end = System.nanoTime() + SKIP_LIMIT.toNanos();
         byte[] buffer = new byte[16 * 1024];
+        long skipped = 0;
         try {
-            long skipped = 0;
             for (int n = 0; n >= 0 && skipped <= most && System.nanoTime() < end; n = body.read(buffer)) {
                 skipped += n;
             }
         } catch (IOException e) {
-            // Its client is gone, and does not wait for an answer either.
+            // Its client is gone or too slow, and does not wait for an answer either.
         }
+        return skipped;
     }
 
     private void begin(String name) {

@@ -5,7 +5,6 @@ import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,16 +38,18 @@ final class UploadPart implements MultiPart.Parser.Listener {
         this.content = content;
     }
 
-    /** Throws what a consumer has thrown; the parser itself swallows it. */
+    /**
+     * Throws what a consumer has thrown; the parser itself swallows it, and goes on after a failure.
+     *
+     * @throws BadStatementException when the body is not what it says
+     */
     void check() {
         if (refusal != null) {
             throw refusal;
         }
-    }
-
-    /** Why the body is not what it says, if so. */
-    Optional<Throwable> failure() {
-        return Optional.ofNullable(failure);
+        if (failure != null) {
+            throw new BadStatementException("the upload is no multipart body: " + failure.getMessage());
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.livyha.server.session.SessionSpec;
  * @param processes what was launched from this host
  * @param manager the cluster manager, or null
  * @param asking how the manager is asked
+ * @param homes the Spark installations of this host
  * @param driverJar the jar that interactive sessions run, as spark-submit is given it
  */
 public record Launching(

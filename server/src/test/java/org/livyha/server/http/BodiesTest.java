@@ -31,7 +31,8 @@ class BodiesTest {
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final List<Socket> sockets = new ArrayList<>();
-    private final Bodies bodies = new Bodies(LARGEST, ALL, new Answers());
+    private final BodyRoom room = new BodyRoom(ALL);
+    private final Bodies bodies = new Bodies(LARGEST, room, new Answers());
 
     @BeforeEach
     void start() throws Exception {
@@ -63,7 +64,7 @@ class BodiesTest {
             // 45,000 bytes are held, and none of the three requests is complete.
             send("Content-Length: 16000", 15_000);
         }
-        await("all of it was read").atMost(Duration.ofSeconds(10)).until(() -> bodies.held() == 45_000);
+        await("all of it was read").atMost(Duration.ofSeconds(10)).until(() -> room.held() == 45_000);
         assertThat(answer(send("Content-Length: 16000", 16_000)))
                 .startsWith("HTTP/1.1 503 ")
                 .contains("Retry-After: 1");
@@ -77,16 +78,16 @@ class BodiesTest {
         for (int i = 0; i < 3; i++) {
             send("Content-Length: 16000", 15_000);
         }
-        await("all of it was read").atMost(Duration.ofSeconds(10)).until(() -> bodies.held() == 45_000);
+        await("all of it was read").atMost(Duration.ofSeconds(10)).until(() -> room.held() == 45_000);
         for (Socket socket : sockets) {
             socket.close();
         }
-        await("nothing is held").atMost(Duration.ofSeconds(10)).until(() -> bodies.held() == 0);
+        await("nothing is held").atMost(Duration.ofSeconds(10)).until(() -> room.held() == 0);
         assertThat(answer(send("Content-Length: 16000", 16_000)))
                 .startsWith("HTTP/1.1 200 ")
                 .endsWith("16000");
         // Its client has the answer before the server is done with the request.
-        await("nothing is held").atMost(Duration.ofSeconds(10)).until(() -> bodies.held() == 0);
+        await("nothing is held").atMost(Duration.ofSeconds(10)).until(() -> room.held() == 0);
     }
 
     @Test
@@ -98,7 +99,7 @@ class BodiesTest {
         Socket endless = send("Transfer-Encoding: chunked", 0);
         write(endless, chunk.repeat(5));
         assertThat(answer(endless)).startsWith("HTTP/1.1 413 ");
-        await("nothing is held").atMost(Duration.ofSeconds(10)).until(() -> bodies.held() == 0);
+        await("nothing is held").atMost(Duration.ofSeconds(10)).until(() -> room.held() == 0);
     }
 
     private Socket send(String header, int bodyBytes) throws IOException {

@@ -11,6 +11,7 @@ import jakarta.ws.rs.container.Suspended;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.glassfish.jersey.server.ContainerResponse;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.livyha.server.config.Json;
 
 /** Small bodies that inflate to large ones take their room together, however many come at once. */
@@ -33,12 +36,19 @@ class EncodingsTest {
     private static final int ALL = 250_000;
     private static final List<AsyncResponse> HELD = new ArrayList<>();
 
-    private final Encodings encodings = new Encodings(LARGEST, ALL, Json.mapper());
+    private final BodyRoom room = new BodyRoom(ALL);
+    private final Encodings encodings = new Encodings(LARGEST, room, Json.mapper());
     private final ApplicationHandler jersey = new ApplicationHandler(
             new ResourceConfig(Counting.class).register(encodings).register(new ErrorMapper(Json.mapper())));
 
     @Path("/")
     public static final class Counting {
+        @POST
+        @Path("sessions/{id}/upload-{kind}")
+        public String upload(InputStream body) {
+            return "turned away";
+        }
+
         @POST
         public void count(@QueryParam("hold") boolean hold, byte[] body, @Suspended AsyncResponse answer) {
             if (hold) {
@@ -55,7 +65,7 @@ class EncodingsTest {
         for (int i = 0; i < 2; i++) {
             held.add(post("/?hold=true", LARGEST));
         }
-        assertThat(encodings.held()).isEqualTo(2 * LARGEST);
+        assertThat(room.held()).isEqualTo(2 * LARGEST);
 
         ContainerResponse refused = done(post("/", LARGEST));
         assertThat(refused.getStatus()).isEqualTo(503);
@@ -66,14 +76,14 @@ class EncodingsTest {
         for (Future<ContainerResponse> each : held) {
             assertThat(done(each).getStatus()).isEqualTo(200);
         }
-        assertThat(encodings.held()).isZero();
+        assertThat(room.held()).isZero();
         assertThat(done(post("/", LARGEST)).getEntity()).isEqualTo(String.valueOf(LARGEST));
     }
 
     @Test
     void whatIsTooLargeTakesNoRoom() throws Exception {
         assertThat(done(post("/", LARGEST + 1)).getStatus()).isEqualTo(413);
-        assertThat(encodings.held()).isZero();
+        assertThat(room.held()).isZero();
     }
 
     @Test
@@ -84,6 +94,25 @@ class EncodingsTest {
         ContainerRequest garbage = request("/", new byte[] {1, 2, 3, 4});
         garbage.getHeaders().putSingle("Content-Type", "multipart/form-data; boundary=x");
         assertThat(done(jersey.apply(garbage)).getStatus()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"upload-jar,gzip", "upload-jar,deflate", "upload-pyfile/,gzip", "upload-jar;a=b,gzip"})
+    void nothingIsReadOfAnUploadBeforeItsResourceDoes(String route, String encoding) throws Exception {
+        ContainerRequest upload = request("/sessions/0/" + route, new byte[0]);
+        upload.getHeaders().putSingle("Content-Encoding", encoding);
+        upload.setEntityStream(new InputStream() {
+            @Override
+            public int read() {
+                throw new IllegalStateException("a client that sends nothing is waited for");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                return read();
+            }
+        });
+        assertThat(done(jersey.apply(upload)).getEntity()).isEqualTo("turned away");
     }
 
     private Future<ContainerResponse> post(String uri, int inflated) throws IOException {

@@ -3,12 +3,17 @@ package org.livyha.server.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.livyha.rpc.DriverStatus;
 import org.livyha.rpc.Event;
@@ -62,7 +67,44 @@ class DriverLinkTest {
                         .call(epoch -> new Request.GetStatement(epoch, 0))
                         .get(5, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(DriverUnreachableException.class)
-                .hasMessageContaining("no answer in time");
+                .hasMessageContaining("no answer in time")
+                .cause()
+                .asInstanceOf(InstanceOfAssertFactories.type(DriverUnreachableException.class))
+                .returns(false, mayHaveArrived());
+    }
+
+    @Test
+    void whatWasSentAndNotAnsweredMayHaveBeenCarriedOut() {
+        assertThat(failureAfter(line -> line.replies.get(1).completeExceptionally(new TimeoutException())))
+                .as("no answer")
+                .returns(true, mayHaveArrived());
+        assertThat(failureAfter(line ->
+                        line.replies.get(1).completeExceptionally(new LineClosedException("no longer open", false))))
+                .as("a line that was closed before")
+                .returns(false, mayHaveArrived());
+        assertThat(failureAfter(
+                        line -> line.replies.get(1).completeExceptionally(new LineClosedException("closed", true))))
+                .as("a line that closed")
+                .returns(true, mayHaveArrived());
+        assertThat(failureAfter(line -> line.replies.get(1).complete(new Reply.Refused(6))))
+                .as("a driver that refused")
+                .returns(false, mayHaveArrived());
+    }
+
+    private static Function<DriverUnreachableException, Boolean> mayHaveArrived() {
+        return DriverUnreachableException::mayHaveArrived;
+    }
+
+    /** Of a call for which there is one line, whose end is scripted, and never another. */
+    private DriverUnreachableException failureAfter(Consumer<ScriptedLine> end) {
+        DriverLink impatient = new DriverLink("tag", 5, Duration.ofMillis(200), told);
+        ScriptedLine line = new ScriptedLine();
+        impatient.attach(line, ATTACH);
+        line.attach(IDLE);
+        CompletableFuture<Reply> call = impatient.call(epoch -> new Request.GetStatement(epoch, 0));
+        end.accept(line);
+        return (DriverUnreachableException)
+                catchThrowable(() -> call.get(5, TimeUnit.SECONDS)).getCause();
     }
 
     @Test
@@ -80,7 +122,7 @@ class DriverLinkTest {
         ScriptedLine line = attachedLine();
         Request.SubmitStatement submit = new Request.SubmitStatement(5, "key", "1", null);
         CompletableFuture<Reply> call = link.call(epoch -> submit);
-        line.replies.get(1).completeExceptionally(new LineClosedException("closed"));
+        line.replies.get(1).completeExceptionally(new LineClosedException("closed", true));
         assertThat(link.isAttached()).isFalse();
         assertThat(call).isNotDone();
         ScriptedLine next = attachedLine();
