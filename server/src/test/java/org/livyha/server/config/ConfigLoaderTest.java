@@ -358,8 +358,6 @@ class ConfigLoaderTest {
                         "livy.server.launch.kerberos.principal",
                         "livy.server.launch.kerberos.refresh-interval",
                         "livy.server.session.timeout-check.skip-busy is false, and counts as true: a busy session is never idle",
-                        "livy.server.yarn.app-lookup-timeout",
-                        "livy.server.yarn.poll-interval",
                         "livy.server.yarn.app-leakage.check-timeout",
                         "livy.server.zk.retry-policy",
                         "livy.rsc.rpc.threads",
