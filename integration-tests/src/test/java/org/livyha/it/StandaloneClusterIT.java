@@ -42,8 +42,10 @@ class StandaloneClusterIT {
     void aDriverOutlivesItsMaster() throws Exception {
         String driver = submit(0);
         spark.awaitApplication("RUNNING");
-        List<ProcessHandle> processes = spark.launched();
-        assertThat(processes).as("the driver and its executor").hasSizeGreaterThan(1);
+        List<ProcessHandle> processes = await("the driver and its executor run")
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(50))
+                .until(spark::launched, launched -> launched.size() > 1);
 
         spark.killMaster();
         spark.startMaster();

@@ -33,13 +33,15 @@ class YarnClusterIT {
 
     @AfterAll
     static void leavesNothing() throws Exception {
-        submit("livy-left", shared.resolve("program"));
-        yarn.awaitApplication("livy-left", YarnClusterIT::runs);
-        List<ProcessHandle> containers = yarn.containers().stream()
-                .flatMap(pid -> ProcessHandle.of(pid).stream())
-                .toList();
-        assertThat(containers).isNotEmpty();
-        yarn.close();
+        List<ProcessHandle> containers;
+        try (YarnCluster closing = yarn) {
+            submit("livy-left", shared.resolve("program"));
+            closing.awaitApplication("livy-left", YarnClusterIT::runs);
+            containers = closing.containers().stream()
+                    .flatMap(pid -> ProcessHandle.of(pid).stream())
+                    .toList();
+            assertThat(containers).isNotEmpty();
+        }
         Processes.awaitEnd(containers);
         assertThat(yarn.status()).isEmpty();
         assertThat(shared).isDirectoryNotContaining("glob:**yarn");
