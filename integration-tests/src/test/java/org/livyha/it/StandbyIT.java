@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 class StandbyIT {
     private static final Logger log = LoggerFactory.getLogger(StandbyIT.class);
     private static final int LAST = 400;
+    /** Killed, frozen until it is not believed any more, killed with the standby. */
+    private static final int LEADER_DEATHS = 3;
+
     private static final List<String> PATHS = List.of(
             "/sessions",
             "/sessions/0",
@@ -46,6 +49,7 @@ class StandbyIT {
     private final Set<ServerProcess> up = ConcurrentHashMap.newKeySet();
 
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger cut = new AtomicInteger();
     private final Map<Integer, AtomicInteger> statuses =
             Map.of(200, new AtomicInteger(), 503, new AtomicInteger(), 0, new AtomicInteger());
 
@@ -84,6 +88,7 @@ class StandbyIT {
             assertThat(wrong)
                     .as("answers that are neither the truth nor 503 with Retry-After")
                     .isEmpty();
+            assertThat(cut.get()).as("answers cut off by a leader's death").isLessThanOrEqualTo(LEADER_DEATHS);
             assertThat(statuses.get(200).get()).isGreaterThan(500);
         }
     }
@@ -163,6 +168,11 @@ class StandbyIT {
         restart(leader, pair);
     }
 
+    /** Its leader died while it was answering, and the length in the answer's head says that there should be more. */
+    private static boolean isCut(UncheckedIOException e) {
+        return String.valueOf(e.getCause().getMessage()).contains("bytes received");
+    }
+
     private void check(ServerProcess server, String path) {
         boolean mustAnswer = up.contains(server);
         Rest.Answer answer;
@@ -170,7 +180,9 @@ class StandbyIT {
             answer = server.rest(Duration.ofSeconds(15)).get(path);
         } catch (UncheckedIOException e) {
             statuses.get(0).incrementAndGet();
-            if (mustAnswer && up.contains(server)) {
+            if (isCut(e)) {
+                cut.incrementAndGet();
+            } else if (mustAnswer && up.contains(server)) {
                 wrong.add(server.node() + " " + path + ": no answer, " + e.getCause());
             }
             return;

@@ -112,12 +112,13 @@ public final class BatchService {
         Batch batch = new Batch(term, record, spec, stateAfterTakeover(record));
         submissions.recover(record, batch);
         term.limits().count(user(record.owner(), spec), batch);
+        // Found again first: what was never looked for cannot be killed.
+        batch.recover();
         if (record.stopping()) {
             departures.goOn(batch);
         } else {
             registry.add(batch);
         }
-        batch.recover();
     }
 
     private static BatchState stateAfterTakeover(BatchRecord record) {

@@ -160,7 +160,8 @@ public final class YarnCluster implements ClusterClient {
             try {
                 var attempt = yarn.getApplicationAttemptReport(report.getCurrentApplicationAttemptId());
                 return yarn.getContainerReport(attempt.getAMContainerId()).getLogUrl();
-            } catch (YarnException | IOException e) {
+            } catch (YarnException | IOException | RuntimeException e) {
+                // It is only a link; an application without such a container must not hide the others.
                 log.debug("no log URL for application={}", id, e);
                 return null;
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.livyha.election.NotLeaderException;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.LaunchRecord.Phase;
 import org.slf4j.Logger;
@@ -25,6 +26,9 @@ public final class Application {
     private final Owner owner;
     private final String appTag;
     private final AtomicBoolean killing = new AtomicBoolean();
+    /** Queued here, so that nobody but us can have submitted it. */
+    private boolean toBeLaunched;
+
     private boolean unwanted;
     private boolean submitted;
     private volatile boolean elsewhere;
@@ -61,13 +65,19 @@ public final class Application {
     /** Queues the launch of an application that was never submitted. */
     public void launch() {
         queued = true;
+        willLaunch();
         pad.queue().submit(appTag, this::submit);
+    }
+
+    private synchronized void willLaunch() {
+        toBeLaunched = true;
     }
 
     private void submit() {
         queued = false;
         try {
             if (!begin()) {
+                neverLaunched();
                 return;
             }
             owner.persistSubmitting(pad.place().text());
@@ -78,6 +88,12 @@ public final class Application {
     }
 
     private void fail(RuntimeException e) {
+        try {
+            pad.ensureMayAct();
+        } catch (NotLeaderException over) {
+            log.info("launch left to the next leader application={} reason=\"{}\"", appTag, e.toString());
+            return;
+        }
         log.error("could not launch application={}", appTag, e);
         owner.reported(new AppReport(AppReport.State.FAILED, null, "could not be launched: " + e.getMessage()));
     }
@@ -92,11 +108,16 @@ public final class Application {
         pad.ensureMayAct();
         pad.launcher().launch(owner.spec());
         watch();
-        if (isUnwanted()) {
-            // It was stopped while it was being launched, when there was nothing to kill yet.
-            pad.applications().kill(ref());
+        try {
+            if (isUnwanted()) {
+                // It was stopped while it was being launched, when there was nothing to kill yet.
+                pad.applications().kill(ref());
+            }
+            pad.queue().keepPlaceWhile(() -> pad.applications().isSubmitting(appTag), appTag);
+        } catch (RuntimeException e) {
+            // It is launched: what becomes of it the monitor tells.
+            log.warn("lost sight of a launch application={} reason=\"{}\"", appTag, e.toString());
         }
-        pad.queue().keepPlaceWhile(() -> pad.applications().isSubmitting(appTag), appTag);
     }
 
     private synchronized boolean isUnwanted() {
@@ -114,6 +135,7 @@ public final class Application {
             log.info("relaunching what was never submitted application={}", appTag);
             launch();
         } else if (here && record.phase() == Phase.SUBMITTING && wasNeverLaunched()) {
+            willLaunch();
             pad.queue().submit(appTag, this::claim);
         } else if (pad.applications().reachEveryHost() || (here && !wasNeverLaunched())) {
             begin();
@@ -152,10 +174,12 @@ public final class Application {
     /** The other server was stopped between its record and its launch. The launch directory decides who launches: one. */
     private void claim() {
         try {
-            if (begin()) {
-                log.info("launching what was recorded but never ran application={}", appTag);
-                start();
+            if (!begin()) {
+                neverLaunched();
+                return;
             }
+            log.info("launching what was recorded but never ran application={}", appTag);
+            start();
         } catch (AlreadyLaunchedException e) {
             log.info("application was launched after all application={} reason=\"{}\"", appTag, e.getMessage());
             watch();
@@ -211,20 +235,24 @@ public final class Application {
      * Has the application ended, or keeps it from being launched, which is reported as killed. Called again it insists. Does
      * not wait for any of it.
      *
-     * @throws org.livyha.election.NotLeaderException when the term is over; nothing was done
+     * @throws NotLeaderException when the term is over; nothing was done
      */
     public void kill() {
         pad.ensureMayAct();
         boolean neverRan;
         synchronized (this) {
             unwanted = true;
-            neverRan = !submitted;
+            neverRan = toBeLaunched && !submitted;
         }
         if (neverRan) {
-            owner.reported(new AppReport(AppReport.State.KILLED, null, "was stopped before it was launched"));
+            neverLaunched();
         } else if (killing.compareAndSet(false, true)) {
             pad.killers().execute(this::killNow);
         }
+    }
+
+    private void neverLaunched() {
+        owner.reported(new AppReport(AppReport.State.KILLED, null, "was stopped before it was launched"));
     }
 
     /** Asks the kernel or a cluster manager, which may take seconds. */

@@ -118,6 +118,8 @@ public final class Applications {
         } catch (RuntimeException e) {
             for (Trail trail : trails.values()) {
                 trail.remote = null;
+                // While nobody answers nothing is being looked for.
+                trail.absentSince = 0;
             }
             if (!managerIsAway) {
                 managerIsAway = true;
@@ -222,6 +224,7 @@ public final class Applications {
         private AppReport remote;
         private String id;
         private long absentSince;
+        private boolean known;
         private boolean failing;
 
         Trail(String tag) {
@@ -242,8 +245,10 @@ public final class Applications {
             }
             boolean ended = local != null && local.state().isFinal();
             boolean learnt = local != null && findId(app, ended);
+            known = app.id() != null;
             if (ended) {
                 endedSince = now;
+                hurry();
             }
             return ended || learnt;
         }
@@ -281,7 +286,11 @@ public final class Applications {
                 absentSince = 0;
                 return remote;
             }
-            return remote == null ? null : whileUnknown(now);
+            if (remote == null) {
+                // Its id is news all the same, and must be on record soon.
+                return id != null && !known ? new AppReport(State.STARTING, id, null) : null;
+            }
+            return whileUnknown(now);
         }
 
         /** The manager was asked and does not know it. */
@@ -289,7 +298,8 @@ public final class Applications {
             absentSince = absentSince == 0 ? now : absentSince;
             AppReport waiting = new AppReport(State.STARTING, id, null);
             return switch (local.state()) {
-                case FAILED, KILLED -> now - endedSince > SETTLE.toNanos() ? local : waiting;
+                // Judged by an answer given after that time.
+                case FAILED, KILLED -> askedAt - endedSince > SETTLE.toNanos() ? local : waiting;
                 case SUCCEEDED, ABSENT ->
                     now - absentSince > settings.lookupTimeout().toNanos() ? lost() : waiting;
                 default -> {

@@ -119,12 +119,13 @@ public final class SessionService {
         Session session = new Session(term, record, spec, stateAfterTakeover(record), clocks);
         submissions.recover(record, session);
         term.limits().count(user(record.owner(), spec), session);
+        // Found again first: what was never looked for cannot be killed.
+        session.recover();
         if (record.stopping()) {
             departures.goOn(session);
         } else {
             registry.add(session);
         }
-        session.recover();
     }
 
     private static SessionState stateAfterTakeover(SessionRecord record) {

@@ -37,6 +37,7 @@ class ApplicationTest {
     private LocalProcesses cluster;
     private LaunchQueue queue;
     private AppMonitor monitor;
+    private Application.Launchpad pad;
     private Application application;
 
     @BeforeEach
@@ -51,7 +52,7 @@ class ApplicationTest {
         Applications applications = new Applications(cluster);
         monitor = new AppMonitor(applications, Duration.ofMillis(20));
         monitor.start(Set::of);
-        Application.Launchpad pad = new Application.Launchpad(
+        pad = new Application.Launchpad(
                 PLACE,
                 queue,
                 launcher,
@@ -127,8 +128,21 @@ class ApplicationTest {
         mayAct = false;
         mayPersist.countDown();
         application.launch();
-        await().atMost(LIMIT).until(() -> steps.contains("FAILED"));
+        await().atMost(LIMIT).until(() -> queue.pending() == 0);
         assertThat(cluster.find(TAG)).isEqualTo(AppReport.ABSENT);
+        // The next leader launches it: nobody is told that it has failed.
+        assertThat(steps).doesNotContain("FAILED");
+    }
+
+    /** Its user stopped it under an earlier leader, and it runs on. */
+    @Test
+    void whatIsStoppedOnRecordIsKilledEvenIfItWasNotLookedForYet() {
+        mayPersist.countDown();
+        application.launch();
+        await().atMost(LIMIT).until(() -> steps.contains("RUNNING"));
+        Application afterTakeover = new Application(pad, TAG, new Owner());
+        afterTakeover.kill();
+        await().atMost(LIMIT).until(() -> cluster.find(TAG).state() == AppReport.State.KILLED);
     }
 
     @Test
