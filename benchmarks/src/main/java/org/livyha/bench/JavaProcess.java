@@ -25,7 +25,14 @@ final class JavaProcess implements AutoCloseable {
      * @param log its output is appended
      */
     JavaProcess(Path dist, Path log, List<String> options, List<String> mainAndArguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(java("java")));
+        this(dist, log, List.of(), options, mainAndArguments);
+    }
+
+    /** @param prefix of the command line, such as {@code nice -n 10} */
+    JavaProcess(Path dist, Path log, List<String> prefix, List<String> options, List<String> mainAndArguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(java("java"));
         command.addAll(options);
         command.addAll(List.of("-cp", dist.resolve("lib") + "/*"));
         command.addAll(mainAndArguments);

@@ -2,20 +2,14 @@
 package org.livyha.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.livyha.fleet.Fleet;
-import org.livyha.fleet.FleetSparkHome;
-import org.livyha.fleet.GroundTruth;
-import org.livyha.fleet.LaunchPort;
 
-/** The whole bench: an ensemble, two servers that reach it over cables that can be cut, and a fleet with a driver a session. */
+/** The whole bench: an ensemble, two servers that reach it over cables that can be cut, and fleets with a driver a session. */
 final class Pair implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -37,12 +31,11 @@ final class Pair implements AutoCloseable {
         try {
             ensemble = add(new Ensemble(dist, dir));
             Population population = new Population(Ensemble.connectString(ensemble.ports()), sessions);
-            GroundTruth truth = add(GroundTruth.in(dir.resolve("truth")));
-            Fleet fleet = add(new Fleet(truth));
-            LaunchPort port =
-                    add(new LaunchPort(fleet, truth, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
-            port.start();
-            Path sparkHome = FleetSparkHome.write(dir.resolve("spark"), port.address());
+            List<FleetProcess> fleets = new ArrayList<>();
+            for (int i = 0; i <= (sessions - 1) / FleetProcess.MOST; i++) {
+                fleets.add(add(new FleetProcess(Path.of(System.getProperty("bench.home")), dir.resolve("fleet" + i))));
+            }
+            Path sparkHome = fleets.get(0).sparkHome();
             Files.createDirectories(dir.resolve("work"));
             for (String node : List.of("a", "b")) {
                 List<Relay> cable = new ArrayList<>();
@@ -60,7 +53,11 @@ final class Pair implements AutoCloseable {
             }
             String addresses =
                     servers.get(0).driverAddress() + "," + servers.get(1).driverAddress();
-            population.drivers(addresses).forEach(fleet::start);
+            List<String> drivers = population.drivers(addresses);
+            for (int i = 0; i < fleets.size(); i++) {
+                int first = i * FleetProcess.MOST;
+                fleets.get(i).start(drivers.subList(first, Math.min(sessions, first + FleetProcess.MOST)));
+            }
             awaitWhole();
         } catch (Exception e) {
             close();

@@ -4,12 +4,10 @@ package org.livyha.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
-import org.livyha.fleet.DriverOrder;
 import org.livyha.recovery.FencingToken;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.RecordWriter;
@@ -23,7 +21,7 @@ import org.livyha.recovery.ZooKeeperStateStore;
  */
 final class Population {
     private static final String TOKEN = "/bench-token";
-    private static final byte[] SECRET = new byte[32];
+    private static final String SECRET = "00".repeat(32);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<String> tags = new ArrayList<>();
@@ -53,7 +51,7 @@ final class Population {
                 .put("spark.sql.shuffle.partitions", "64")
                 .put("spark.dynamicAllocation.enabled", "false");
         spec.put("heartbeatTimeoutInSecond", 0);
-        LaunchRecord launch = LaunchRecord.planned(tag, HexFormat.of().formatHex(SECRET))
+        LaunchRecord launch = LaunchRecord.planned(tag, SECRET)
                 .submitting("elsewhere/bench")
                 .started("application_1700000000000_" + id);
         return new SessionRecord(
@@ -71,8 +69,8 @@ final class Population {
                 null);
     }
 
-    /** A driver for each, calling these servers. */
-    List<DriverOrder> drivers(String servers) {
-        return tags.stream().map(tag -> DriverOrder.of(tag, SECRET, servers)).toList();
+    /** A driver for each, calling these servers, as a {@link FleetProcess} is told of it. */
+    List<String> drivers(String servers) {
+        return tags.stream().map(tag -> tag + " " + SECRET + " " + servers).toList();
     }
 }

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * conf KEY=VALUE, arg TEXT ..., run   answered with: say TEXT ..., exit CODE
+ * start TAG SECRET SERVERS            answered with: started; a driver that no spark-submit has launched
  * kill TAG                            answered with: killed or none
  * list                                answered with: the tag of each driver
  * </pre>
@@ -92,6 +94,7 @@ public final class LaunchPort implements AutoCloseable {
                     case "conf" -> conf.append(rest).append('\n');
                     case "arg" -> args.add(rest);
                     case "run" -> run(properties(conf.toString()), args, socket, in, out);
+                    case "start" -> out.println(start(rest));
                     case "kill" -> out.println(kill(rest) ? "killed" : "none");
                     case "list" -> fleet.drivers().forEach(driver -> out.println(driver.appTag()));
                     default -> out.println("not understood: " + line);
@@ -102,6 +105,13 @@ public final class LaunchPort implements AutoCloseable {
         } finally {
             open.remove(socket);
         }
+    }
+
+    private String start(String order) {
+        String[] words = order.split(" ", 3);
+        SimulatedDriver unused =
+                fleet.start(DriverOrder.of(words[0], HexFormat.of().parseHex(words[1]), words[2]));
+        return "started";
     }
 
     private boolean kill(String appTag) {
