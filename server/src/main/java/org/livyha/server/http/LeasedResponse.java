@@ -22,6 +22,9 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
     /** Marks an answer that says: nothing was done here, ask the leader. Between the two servers only, never for clients. */
     static final String TURNED_AWAY = "X-Livy-HA-Turned-Away";
 
+    /** The epoch of the term that answers: to whoever compares answers, a later term has the higher one. */
+    static final String EPOCH = "X-Livy-HA-Epoch";
+
     private static final Logger LOG = LoggerFactory.getLogger(LeasedResponse.class);
 
     private final Term term;
@@ -43,6 +46,9 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
             swallowing = true;
             written.succeeded();
         } else if (term.isValid()) {
+            if (!begun) {
+                getHeaders().put(EPOCH, term.epoch());
+            }
             begun = true;
             super.write(last, content, written);
         } else {
@@ -55,6 +61,9 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
         if (swallowing) {
             turnedAway.run();
         } else if (begun || term.isValid()) {
+            if (!begun) {
+                getHeaders().put(EPOCH, term.epoch());
+            }
             callback.succeeded();
         } else {
             callback.failed(fallSilent());
