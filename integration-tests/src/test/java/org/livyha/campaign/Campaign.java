@@ -28,6 +28,7 @@ public final class Campaign {
     private final Testbed bed;
     private final Rounds rounds;
     private final List<Violation> faults = new ArrayList<>();
+    private long restAt;
 
     private Campaign(Options options, History history, Testbed bed) {
         this.options = options;
@@ -63,7 +64,7 @@ public final class Campaign {
         ExecutorService threads = Executors.newFixedThreadPool(clients.size());
         try {
             clients.forEach(threads::execute);
-            if (!Testbed.until(WARM_UP, () -> statements() >= 2 * clients.size())) {
+            if (!Testbed.until(WARM_UP, () -> statements() >= 2L * clients.size())) {
                 throw new IllegalStateException("no statements were run before the first fault");
             }
             for (Schedule.Round round : schedule) {
@@ -77,6 +78,7 @@ public final class Campaign {
                 threads.shutdownNow();
             }
         }
+        restAt = System.nanoTime();
         return settle();
     }
 
@@ -202,6 +204,8 @@ public final class Campaign {
                 store,
                 bed.spark().launches(),
                 rounds.results(),
+                bed.killed(),
+                restAt,
                 shown,
                 faults);
     }

@@ -4,6 +4,7 @@ package org.livyha.campaign;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.livyha.it.GateSampler;
@@ -21,7 +22,7 @@ final class DisjointGates implements Checker {
     @Override
     public List<Violation> check(Evidence evidence) {
         List<Violation> found = new ArrayList<>();
-        TreeMap<Long, Interval> intervals = intervals(evidence, found);
+        NavigableMap<Long, Interval> intervals = intervals(evidence, found);
         for (Map.Entry<Long, Interval> earlier : intervals.entrySet()) {
             for (Map.Entry<Long, Interval> later :
                     intervals.tailMap(earlier.getKey(), false).entrySet()) {
@@ -45,7 +46,7 @@ final class DisjointGates implements Checker {
      * smallest; below zero where the samples cannot tell.
      */
     static OptionalLong smallestMargin(Evidence evidence) {
-        TreeMap<Long, Interval> intervals = intervals(evidence, new ArrayList<>());
+        NavigableMap<Long, Interval> intervals = intervals(evidence, new ArrayList<>());
         return intervals.entrySet().stream()
                 .filter(entry -> intervals.higherEntry(entry.getKey()) != null)
                 .filter(entry -> !intervals
@@ -59,8 +60,8 @@ final class DisjointGates implements Checker {
                 .min();
     }
 
-    private static TreeMap<Long, Interval> intervals(Evidence evidence, List<Violation> found) {
-        TreeMap<Long, Interval> intervals = new TreeMap<>();
+    private static NavigableMap<Long, Interval> intervals(Evidence evidence, List<Violation> found) {
+        NavigableMap<Long, Interval> intervals = new TreeMap<>();
         evidence.gates().forEach((host, samples) -> samples.stream()
                 .filter(GateSampler.Sample::open)
                 .forEach(sample -> {

@@ -40,6 +40,11 @@ record DriverEvent(long at, String what, String driver, long epoch, int statemen
 
     /** -1 if it is no session's. */
     int session() {
+        return sessionOf(driver);
+    }
+
+    /** By an application's tag; -1 if it is no session's. */
+    static int sessionOf(String driver) {
         Matcher matcher = SESSION.matcher(driver);
         return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
     }

@@ -3,6 +3,7 @@ package org.livyha.campaign;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.livyha.it.GateSampler;
 
 /**
@@ -14,6 +15,8 @@ import org.livyha.it.GateSampler;
  * @param store the store's own log, in the order of the transactions
  * @param launches each start of spark-submit
  * @param rounds the faults, and what came of them
+ * @param killed the applications whose drivers the campaign killed
+ * @param restAt when clients had stopped; what happened later is the campaign's own doing
  * @param shown in the end, by host and table: ids and names
  * @param faults what was found wrong while it ran, by those who looked
  */
@@ -24,5 +27,7 @@ record Evidence(
         List<StoreTransaction> store,
         List<SparkStandIn.Launch> launches,
         List<RoundResult> rounds,
+        Set<String> killed,
+        long restAt,
         Map<String, Map<String, Map<Integer, String>>> shown,
         List<Violation> faults) {}

@@ -36,6 +36,7 @@ final class HostFaults {
             bed.history().note("no-effect", "no driver is alive");
         } else {
             SparkStandIn.Launch victim = alive.get(dice.nextInt(alive.size()));
+            bed.killed().add(victim.application());
             ProcessHandle.of(victim.pid()).ifPresent(ProcessHandle::destroyForcibly);
             bed.history().note("driver-killed", victim);
         }

@@ -16,7 +16,7 @@ import java.util.List;
  * @param id of what was created, read or deleted; -1 if not known
  * @param seen the name that an answer to {@code READ} showed
  * @param missing what a {@code LIST} did not show although this client had been told that it exists
- * @param text of an answer that is no success
+ * @param text of an answer that is no success; the state, when {@code READ} showed one
  */
 record Op(
         long number,

@@ -31,6 +31,7 @@ final class Report {
             new RunsOnce(),
             new Parked(),
             new ClearAnswers(),
+            new DriversOutlive(),
             new Converges());
 
     private final Options options;

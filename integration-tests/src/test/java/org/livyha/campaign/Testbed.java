@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /** The pair, its ZooKeeper ensemble and the drivers' host, as real processes in network namespaces. */
 final class Testbed implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final History history;
     private final Network network;
@@ -20,6 +22,7 @@ final class Testbed implements AutoCloseable {
     private final Server b;
     private final SparkStandIn spark;
     private final Daemon drivers;
+    private final Set<String> killed = ConcurrentHashMap.newKeySet();
     private volatile Server lastLeader;
 
     Testbed(Options options, History history) throws IOException {
@@ -98,6 +101,11 @@ final class Testbed implements AutoCloseable {
 
     SparkStandIn spark() {
         return spark;
+    }
+
+    /** The applications whose drivers were killed; to be added to. */
+    Set<String> killed() {
+        return killed;
     }
 
     History history() {

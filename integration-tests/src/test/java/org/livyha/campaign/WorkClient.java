@@ -211,13 +211,9 @@ final class WorkClient implements Runnable {
 
     private Op end(Op op, Ask.Answer answer, int id, String seen, List<Integer> missing) {
         boolean ok = answer.status() / 100 == 2;
+        String text = ok ? answer.body().path("state").asText() : answer.text();
         Op ended = op.answered(
-                answer.status(),
-                answer.epoch(),
-                ok || op.id() >= 0 ? id : -1,
-                seen,
-                ok ? missing : null,
-                ok ? null : answer.text());
+                answer.status(), answer.epoch(), ok || op.id() >= 0 ? id : -1, seen, ok ? missing : null, text);
         history.end(ended);
         return ended;
     }
