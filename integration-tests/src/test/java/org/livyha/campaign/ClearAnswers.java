@@ -28,7 +28,7 @@ final class ClearAnswers implements Checker {
     private static boolean isClear(Op op) {
         String text = op.text() == null ? "" : op.text();
         return switch (op.status()) {
-            case 0, 200, 201 -> true;
+            case Ask.NOT_SENT, 0, 200, 201 -> true;
             case 404, 502, 503 -> !TRACE.matcher(text).find();
             case 400, 500 -> STATE.matcher(text).matches();
             default -> false;

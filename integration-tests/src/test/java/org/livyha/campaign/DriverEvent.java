@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * A line of the drivers' own log.
  *
- * @param what {@code start}, {@code end}, {@code held}, {@code run} or {@code obeyed}
+ * @param what {@code start}, {@code end}, {@code held}, {@code run}, {@code obeyed} or {@code refused}
  * @param driver its application and process
  * @param epoch of the command, -1 where there is none
  * @param statement its id, -1 where there is none

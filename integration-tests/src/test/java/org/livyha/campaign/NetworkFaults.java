@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 final class NetworkFaults {
     private static final List<String> ENSEMBLE = List.of("zk1", "zk2", "zk3");
     private static final int ALL = 100;
+    private static final int STALE_MILLIS = 300;
 
     private enum Direction {
         BOTH,
@@ -42,7 +43,7 @@ final class NetworkFaults {
                         (bed, dice) ->
                                 cut(bed, ways(bed.leader().host(), ENSEMBLE, Direction.BOTH), 20 + dice.nextInt(40))),
                 new FaultKind("lose-leader-host", "F2", 500, 6500, 4, NetworkFaults::loseHost),
-                new FaultKind("stale-command", "F26", 6500, 8000, 3, NetworkFaults::staleCommand));
+                new FaultKind("stale-command", "F26", 600, 1500, 4, NetworkFaults::staleCommand));
     }
 
     private static FaultKind kind(
@@ -105,17 +106,14 @@ final class NetworkFaults {
     }
 
     /**
-     * The leader loses its drivers and then ZooKeeper. What it still had to say to drivers lies in its kernel, which delivers
-     * it even after the process has ended, when they have long been attached to the next leader.
+     * The leader loses its drivers and is killed. What it still had to say to them lies in its kernel, which delivers it once it
+     * can, when they have been attached to the next leader.
      */
     private static Fault.Heal staleCommand(Testbed bed, RandomGenerator dice) throws Exception {
-        String leader = bed.leader().host();
-        Fault.Heal first = cut(bed, ways(leader, List.of("drivers"), Direction.OUT), ALL);
-        Thread.sleep(300);
-        Fault.Heal second = cut(bed, ways(leader, ENSEMBLE, Direction.BOTH), ALL);
-        return () -> {
-            first.run();
-            second.run();
-        };
+        Server leader = bed.leader();
+        Fault.Heal heal = cut(bed, ways(leader.host(), List.of("drivers"), Direction.OUT), ALL);
+        Thread.sleep(STALE_MILLIS);
+        leader.daemon().kill();
+        return heal;
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param name given by the client to what it creates or asks for: a name, or a statement's code; null for a list
  * @param key idempotency key, or null
  * @param endedAt 0 while there is no answer
- * @param status 0 without an answer
+ * @param status 0 without an answer, {@link Ask#NOT_SENT} without a connection
  * @param epoch of the term that answered, -1 when the answer does not say
  * @param id of what was created, read or deleted; -1 if not known
  * @param seen the name that an answer to {@code READ} showed
@@ -44,7 +44,7 @@ record Op(
     enum Outcome {
         /** 2xx. */
         OK,
-        /** Answered: nothing was done. */
+        /** Not sent, or answered that nothing was done. */
         FAIL,
         /** It may have been done or not, now or later. */
         UNKNOWN

@@ -94,6 +94,7 @@ final class Report {
         json.set("setting", mapper.valueToTree(setting));
         json.set("operations", mapper.valueToTree(operations()));
         json.put("smallestMarginBetweenLeaders", marginText);
+        json.put("commandsOfOldEpochsRefusedByDrivers", refused());
         json.set("faults", mapper.valueToTree(rows));
         json.set("verdicts", mapper.valueToTree(verdicts));
         json.set("rounds", mapper.valueToTree(evidence.rounds()));
@@ -104,6 +105,12 @@ final class Report {
         verdicts.values().stream().flatMap(List::stream).limit(SHOWN).forEach(violation -> log.error("{}", violation));
         log.info("{} report={}", held ? "all held" : "VIOLATED", options.out().resolve("report.md"));
         return held;
+    }
+
+    private long refused() {
+        return evidence.drivers().stream()
+                .filter(event -> event.what().equals("refused"))
+                .count();
     }
 
     private Map<String, Long> operations() {
@@ -125,7 +132,8 @@ final class Report {
         text.append(setting.faults().isEmpty() ? "" : " --faults " + String.join(",", setting.faults()));
         text.append("\n\n").append(setting).append("\n\n## Verdicts\n\n| invariant | violations |\n|---|---|\n");
         verdicts.forEach((name, found) -> text.append("| " + name + " | " + found.size() + " |\n"));
-        text.append("\nSmallest margin between two leaders: " + margin + ".\n");
+        text.append("\nSmallest margin between two leaders: " + margin + ". Commands of old epochs that drivers refused: " + refused()
+                + ".\n");
         verdicts.values().stream()
                 .flatMap(found -> found.stream().limit(SHOWN))
                 .forEach(violation -> text.append("\n- " + violation.invariant() + ": " + violation.what() + "\n"));

@@ -124,7 +124,7 @@ final class WorkClient implements Runnable {
             if (session.statements.size() > RECENT) {
                 session.statements.remove(0);
             }
-        } else if (made.outcome() == Op.Outcome.FAIL && made.status() != 503) {
+        } else if (made.outcome() == Op.Outcome.FAIL && made.status() != 503 && made.status() != Ask.NOT_SENT) {
             session.idle = false;
         }
     }
@@ -157,7 +157,8 @@ final class WorkClient implements Runnable {
             Op op = begin(Op.Verb.CREATE, table, given, key, -1);
             Ask.Answer answer = Ask.send("POST", server, table, key, body.formatted(given), PATIENCE);
             op = end(op, answer, answer.body().path("id").asInt(-1), null, null);
-            if (op.outcome() != Op.Outcome.UNKNOWN || !careful || System.nanoTime() > deadline) {
+            boolean open = op.outcome() == Op.Outcome.UNKNOWN || op.status() == Ask.NOT_SENT;
+            if (!open || !careful || System.nanoTime() > deadline) {
                 return op;
             }
             TimeUnit.MILLISECONDS.sleep(200);

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * NANOS start|end APPLICATION
  * NANOS held|run APPLICATION EPOCH STATEMENT KEY CODE      key {@code -} is none; epoch -1 for run
  * NANOS obeyed APPLICATION EPOCH COMMAND
+ * NANOS refused SERVER EPOCH                               a command of a term that was over
  * </pre>
  */
 public final class DriverHost {
@@ -72,6 +73,8 @@ public final class DriverHost {
             protected void append(ILoggingEvent event) {
                 if (event.getMessage().startsWith("command ")) {
                     EPOCH.set((Long) event.getArgumentArray()[1]);
+                } else if (event.getMessage().startsWith("refused a command")) {
+                    write("refused " + event.getArgumentArray()[0] + " " + event.getArgumentArray()[2]);
                 }
             }
         };
