@@ -132,15 +132,17 @@ final class Report {
         text.append(setting.faults().isEmpty() ? "" : " --faults " + String.join(",", setting.faults()));
         text.append("\n\n").append(setting).append("\n\n## Verdicts\n\n| invariant | violations |\n|---|---|\n");
         verdicts.forEach((name, found) -> text.append("| " + name + " | " + found.size() + " |\n"));
-        text.append("\nSmallest margin between two leaders: " + margin + ". Commands of old epochs that drivers refused: " + refused()
-                + ".\n");
+        text.append("\nSmallest margin between two leaders: " + margin
+                + ". Commands of old epochs that drivers refused: " + refused() + ".\n");
         verdicts.values().stream()
                 .flatMap(found -> found.stream().limit(SHOWN))
                 .forEach(violation -> text.append("\n- " + violation.invariant() + ": " + violation.what() + "\n"));
-        text.append(
-                "\n## Faults\n\nOutage: the longest time in a round without one good answer, at either server. ms, min / median"
-                        + " / max.\n\n| faults of a round | rounds | outage | at the worse server | whole after healing |\n"
-                        + "|---|---|---|---|---|\n");
+        text.append("\n"
+                + "## Faults\n\n"
+                + "Outage: the longest time in a round without one good answer, at either server. ms, min / median"
+                + " / max.\n\n"
+                + "| faults of a round | rounds | outage | at the worse server | whole after healing |\n"
+                + "|---|---|---|---|---|\n");
         rows.forEach((name, row) -> text.append("| " + name + " | " + row.rounds() + " | " + row.outage() + " | "
                 + row.worseServer() + " | " + row.convergence() + " |\n"));
         text.append("\n## Operations\n\n| operation | number |\n|---|---|\n");
