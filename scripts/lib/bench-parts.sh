@@ -41,6 +41,7 @@ launch() {
   setsid ip netns exec "$(namespace "$host")" unshare -u bash -c \
     'mount --bind "$1" /etc/hosts; hostname "$2"; shift 2; exec "$@"' launch "$run/hosts" "$host" "$@" \
     </dev/null >>"$log/$host.log" 2>&1 9>&- &
+  disown $!
 }
 
 start_zookeeper() {
@@ -176,7 +177,7 @@ JAVA_HOME=$java_home
 SPARK_HOME=/opt/spark
 HADOOP_CONF_DIR=/etc/hadoop/conf
 SPARK_CONF_DIR=/etc/hadoop/spark-conf
-LIVY_SERVER_JAVA_OPTS=${LIVYHA_BENCH_JAVA_OPTS:--Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC}
+LIVY_SERVER_JAVA_OPTS=${LIVYHA_BENCH_JAVA_OPTS:--Xmx256m -XX:TieredStopAtLevel=1}
 ENV
 $($yarn || echo "printf '%s\\n' 'livy.spark.master = local[1]' 'livy.spark.deploy-mode = client' >>/etc/livy-ha/livy.conf")
 # Submitting writes to what stands for the cluster's file system.
@@ -186,4 +187,8 @@ systemctl daemon-reload
 HAND
 }
 
-serve() { on "$1" systemctl restart keepalived livy-ha || fail "the services of $1 do not start; see: journalctl there, by bench-hosts shell"; }
+serve() {
+  on "$1" systemctl restart keepalived livy-ha && return
+  on "$1" journalctl --no-pager -n 40 -u keepalived -u livy-ha >&2 || true
+  fail "the services of $1 do not start; its journal's last lines are above"
+}

@@ -52,6 +52,7 @@ boot() {
     --resolv-conf=off --timezone=off --link-journal=no \
     "${binds[@]}" </dev/null >>"$log/$host.console" 2>&1 9>&- &
   echo $! >"$run/$host.nspawn"
+  disown $!
   await 30 "the boot of $host" booted "$host"
 }
 
