@@ -99,16 +99,23 @@ final class ServerAssembly implements AutoCloseable {
     private final LeaderGate<Services> gate = new LeaderGate<>();
     private final AtomicReference<LeaderElection> election = new AtomicReference<>();
     private final Parts parts = new Parts();
+    private final HostSide host;
     private volatile HttpServer http;
 
     /** @param installation the folder that holds {@code driver/} */
     ServerAssembly(ServerConfig config, Path installation) {
         this.config = config;
         this.installation = installation;
+        this.host = new HostSide(
+                config.ha(),
+                gate,
+                () -> Optional.ofNullable(election.get()).flatMap(LeaderElection::leader),
+                System.getenv());
     }
 
     /** Starts everything, the election last; a server that listens is not yet one that leads. */
     void start() throws IOException, InterruptedException {
+        parts.add(host).start();
         gate.onShut(Services::letWaitersGo);
         ScheduledExecutorService timers = parts.addExecutor(timers());
         Launching launching = launching();
@@ -127,6 +134,7 @@ final class ServerAssembly implements AutoCloseable {
 
         http = parts.add(httpServer(lines, resources));
         http.start();
+        host.listens(new InetSocketAddress(config.http().host(), http.port()));
 
         PeerPort peerPort = parts.add(new PeerPort(
                 new InetSocketAddress(config.ha().peerHost(), config.ha().peerPort()),
@@ -179,7 +187,7 @@ final class ServerAssembly implements AutoCloseable {
         }
         return new Launching(
                 WorkPlace.of(hostName(), workDir),
-                new SparkAppLauncher(homes.standard(), workDir),
+                new SparkAppLauncher(homes.standard(), workDir, host.driverUnits()),
                 new LocalProcesses(workDir),
                 manager,
                 Clusters.asking(config),
@@ -348,6 +356,7 @@ final class ServerAssembly implements AutoCloseable {
     /** Steps down if leading, and stops. Ends no session, batch or driver. Idempotent. */
     @Override
     public void close() {
+        host.stopping();
         gate.shut();
         parts.close();
     }

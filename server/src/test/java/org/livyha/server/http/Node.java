@@ -74,7 +74,9 @@ final class Node implements AutoCloseable {
                 Duration.ofMillis(250),
                 Duration.ofMillis(500),
                 parkTimeout,
-                connectionClose);
+                connectionClose,
+                null,
+                null);
         Leadership leadership = new Leadership(gate, () -> Optional.ofNullable(leader.get()), "instance-" + id);
         server = new HttpServer(
                 http,
