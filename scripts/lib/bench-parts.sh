@@ -9,14 +9,14 @@ zookeepers=zk1:2181,zk2:2181,zk3:2181
 settle() {
   local java_home
   java_home="${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")}"
-  mkdir -p "$run" "$log" "$dir"/{shared,conf}
+  mkdir -p "$run" "$log" "$dir"/{shared,hadoop-conf,spark-conf}
   chmod 1777 "$dir/shared"
   {
     echo "127.0.0.1 localhost"
     local host
     for host in "${hosts[@]}"; do echo "${addresses[$host]} $host"; done
   } >"$run/hosts"
-  printf '%s=%q\n' yarn "$yarn" java_home "$java_home" spark_home "$1" package "$package" >"$run/made"
+  printf '%s=%q\n' cluster "$cluster" java_home "$java_home" spark_home "$1" package "$package" >"$run/made"
   : >"$run/drops"
 }
 
@@ -24,7 +24,8 @@ recall() {
   # shellcheck disable=SC1091
   source "$run/made"
   # Where an operator would have them. The unit sees nothing of a home directory, and this machine's caches are in one.
-  binds=("--bind-ro=$spark_home:/opt/spark" "--bind-ro=$dir/conf:/etc/hadoop")
+  binds=("--bind-ro=$spark_home:/opt/spark" "--bind-ro=$dir/hadoop-conf:/etc/hadoop/conf"
+    "--bind-ro=$dir/spark-conf:/etc/spark/conf" "--bind=$dir/shared:/srv/shared")
 }
 
 # The ZooKeeper servers run from the package too.
@@ -146,16 +147,59 @@ real_spark() {
   realpath "$home"
 }
 
-# YARN's configuration, and Spark's for it, go where the server hosts have theirs; all share a folder, as they would an HDFS.
-start_cluster() {
+# Who submits and who runs share a folder, as they would an HDFS; it goes where the server hosts have it.
+on_cluster() {
   # shellcheck disable=SC2016
-  launch cluster bash -c 'mount -t tmpfs bench /srv && mkdir /srv/shared && mount --bind "$1" /srv/shared || exit 1
-    SPARK_HOME="$2" JAVA_HOME="$3" LIVYHA_YARN_ADDRESS="$4" LIVYHA_YARN_STAGING=/srv/shared/staging "$5" up "$6" &&
-    chmod 1777 /srv/shared/staging && echo up >"$7"' cluster \
-    "$dir/shared" "$spark_home" "$java_home" "${addresses[cluster]}" "$here/yarn-bench" "$dir/yarn" "$run/cluster"
+  launch cluster bash -c 'mount -t tmpfs bench /srv && mkdir /srv/shared && mount --bind "$1" /srv/shared && shift && exec "$@"' \
+    cluster "$dir/shared" env "SPARK_HOME=$spark_home" "JAVA_HOME=$java_home" "SPARK_LOCAL_IP=${addresses[cluster]}" "$@"
+}
+
+start_cluster() {
+  case "$cluster" in
+    yarn) start_yarn ;;
+    standalone) start_standalone ;;
+  esac
+}
+
+start_yarn() {
+  on_cluster env "LIVYHA_YARN_ADDRESS=${addresses[cluster]}" LIVYHA_YARN_STAGING=/srv/shared/staging \
+    bash -c '"$1" up "$2" && chmod 1777 /srv/shared/staging && echo up >"$3"' yarn "$here/yarn-bench" "$dir/yarn" "$run/cluster"
   await 90 "the start of YARN" test -s "$run/cluster"
   rm "$run/cluster"
-  cp -r "$dir/yarn/conf" "$dir/yarn/spark-conf" "$dir/conf"
+  cp "$dir"/yarn/conf/* "$dir/hadoop-conf"
+  cp "$dir"/yarn/spark-conf/* "$dir/spark-conf"
+}
+
+# Spark's own master and worker; its configuration for those who submit.
+start_standalone() {
+  cat >"$dir/spark-conf/spark-defaults.conf" <<SPARK
+spark.master.rest.enabled         true
+spark.driver.memory               512m
+spark.driver.defaultJavaOptions   -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+spark.executor.memory             512m
+spark.cores.max                   1
+spark.executor.defaultJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+SPARK
+  printf 'spark.deploy.recoveryMode FILESYSTEM\nspark.deploy.recoveryDirectory %s\nspark.master.rest.enabled true\n' "$dir/recovery" \
+    >"$dir/master.conf"
+  local daemon=(env SPARK_DAEMON_MEMORY=256m "SPARK_DAEMON_JAVA_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+    "$spark_home/bin/spark-class")
+  on_cluster "${daemon[@]}" org.apache.spark.deploy.master.Master --host cluster --port 7077 --webui-port 8080 \
+    --properties-file "$dir/master.conf"
+  on_cluster "${daemon[@]}" org.apache.spark.deploy.worker.Worker --host cluster --webui-port 8081 --cores 16 --memory 8g \
+    --work-dir "$dir/worker" spark://cluster:7077
+  await 60 "the start of Spark's master and worker" worker_registered
+}
+
+worker_registered() { [[ "$(on client curl -s -m 2 "http://${addresses[cluster]}:8080/json/")" == *'"aliveworkers" : 1'* ]]; }
+
+# cluster_settings: lines of livy.conf, which win over what the package has put there.
+cluster_settings() {
+  case "$cluster" in
+    yarn) ;;
+    standalone) printf 'livy.spark.master = spark://cluster:6066\n' ;;
+    none) printf 'livy.spark.master = local[1]\nlivy.spark.deploy-mode = client\n' ;;
+  esac
 }
 
 # The way of a bare metal host: the package and the pair's values are copied there, and its own script does the rest. What an
@@ -176,10 +220,12 @@ cat >>/etc/livy-ha/server.env <<ENV
 JAVA_HOME=$java_home
 SPARK_HOME=/opt/spark
 HADOOP_CONF_DIR=/etc/hadoop/conf
-SPARK_CONF_DIR=/etc/hadoop/spark-conf
+SPARK_CONF_DIR=/etc/spark/conf
 LIVY_SERVER_JAVA_OPTS=${LIVYHA_BENCH_JAVA_OPTS:--Xmx256m -XX:TieredStopAtLevel=1}
 ENV
-$($yarn || echo "printf '%s\\n' 'livy.spark.master = local[1]' 'livy.spark.deploy-mode = client' >>/etc/livy-ha/livy.conf")
+cat >>/etc/livy-ha/livy.conf <<CONF
+$(cluster_settings)
+CONF
 # Submitting writes to what stands for the cluster's file system.
 mkdir -p /etc/systemd/system/livy-ha.service.d
 printf '[Service]\nReadWritePaths=/srv/shared\n' >/etc/systemd/system/livy-ha.service.d/bench.conf

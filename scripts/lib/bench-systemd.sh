@@ -48,7 +48,7 @@ boot() {
     boot "$(control_groups "$host")" \
     systemd-nspawn --quiet --register=no --keep-unit --boot --directory="$disks/$host/root" \
     --machine="livyha-$id-$host" --hostname="$host" --network-namespace-path="/run/netns/$(namespace "$host")" \
-    --capability=CAP_NET_ADMIN,CAP_IPC_LOCK --bind="$dir/shared:/srv/shared" \
+    --capability=CAP_NET_ADMIN,CAP_IPC_LOCK \
     --resolv-conf=off --timezone=off --link-journal=no \
     "${binds[@]}" </dev/null >>"$log/$host.console" 2>&1 9>&- &
   echo $! >"$run/$host.nspawn"
