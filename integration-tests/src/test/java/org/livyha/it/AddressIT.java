@@ -33,8 +33,7 @@ class AddressIT {
     /** 0.5 s on a machine with nothing else to do; these bounds are not what is measured here. */
     private static final Duration TAKEOVER = Duration.ofSeconds(3);
 
-    private static final String SESSIONS =
-            "http://" + BenchHosts.VIRTUAL_ADDRESS + ":" + BenchHosts.PORT + "/sessions";
+    private static final String SESSIONS = "http://" + BenchHosts.VIRTUAL_ADDRESS + ":" + BenchHosts.PORT + "/sessions";
     private static final String ROLE_FILE = "/run/livy-ha/leader";
     private static final String CHECK = "/etc/keepalived/livy-ha-check";
 
@@ -56,7 +55,8 @@ class AddressIT {
         // Something to be asked for: a server that answers out of its own head does not know it.
         Matcher made = Pattern.compile("\"id\":(\\d+)")
                 .matcher(bench.shell(
-                        "client", "curl -sf -H 'Content-Type: application/json' -d '{\"kind\":\"spark\"}' " + SESSIONS));
+                        "client",
+                        "curl -sf -H 'Content-Type: application/json' -d '{\"kind\":\"spark\"}' " + SESSIONS));
         assertThat(made.find()).isTrue();
         session = Long.parseLong(made.group(1));
         watch = BenchWatch.start(bench, session, dir);
@@ -65,6 +65,8 @@ class AddressIT {
     @AfterAll
     static void endsWatching() throws Exception {
         if (watch != null) {
+            bench.awaitWarmStandby();
+            watch.awaitSettled();
             watch.close();
             bench.shell("client", "curl -sf -X DELETE " + SESSIONS + "/" + session);
         }
@@ -72,8 +74,9 @@ class AddressIT {
 
     @BeforeEach
     void settled() {
+        bench.awaitWarmStandby();
         leader = watch.awaitSettled();
-        standby = BenchHosts.SERVERS.get(1 - BenchHosts.SERVERS.indexOf(leader));
+        standby = BenchHosts.partnerOf(leader);
         epoch = watch.epoch(leader);
         start = System.nanoTime();
     }
@@ -130,9 +133,7 @@ class AddressIT {
     }
 
     private void killTheLeader() throws Exception {
-        leader = watch.awaitSettled();
-        standby = BenchHosts.SERVERS.get(1 - BenchHosts.SERVERS.indexOf(leader));
-        start = System.nanoTime();
+        settled();
         bench.shell(leader, "systemctl kill -s KILL livy-ha");
         await("the standby leads").atMost(Pair.LIMIT).until(() -> watch.since(standby, start).stream()
                 .anyMatch(Sample::leads));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.it;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A pair on hosts of its own, with systemd and keepalived, by {@code scripts/bench-hosts}. {@link #shared} makes one for all
  * tests of a run; it ends with the run. What its hosts have logged is then in {@code target/bench-hosts-log}.
  */
-final class BenchHosts implements ExtensionContext.Store.CloseableResource {
+final class BenchHosts implements AutoCloseable {
     static final List<String> SERVERS = List.of("hosta", "hostb");
     static final String VIRTUAL_ADDRESS = "10.99.0.100";
     static final int PORT = 8998;
@@ -93,6 +95,33 @@ final class BenchHosts implements ExtensionContext.Store.CloseableResource {
     /** What to put in front of a command line to have it run in that host's network; the process keeps its id. */
     List<String> net(String host) {
         return command("net", host);
+    }
+
+    /** The other one of the two. */
+    static String partnerOf(String server) {
+        return SERVERS.get(1 - SERVERS.indexOf(server));
+    }
+
+    /** Waits until the server that does not lead would notice at once if the other one died. */
+    void awaitWarmStandby() {
+        await("a warm standby")
+                .atMost(Pair.LIMIT)
+                .pollInterval(Duration.ofMillis(100))
+                .until(this::hasWarmStandby);
+    }
+
+    private boolean hasWarmStandby() throws IOException, InterruptedException {
+        for (String server : SERVERS) {
+            String url = "http://" + address(server) + ":" + PORT + "/health/live";
+            if (shell("client", "curl -s -m 2 " + url + " || true").contains("\"watchesLeader\":true")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static String address(String server) {
+        return "10.99.0.1" + (1 + SERVERS.indexOf(server));
     }
 
     void crash(String host) throws IOException, InterruptedException {

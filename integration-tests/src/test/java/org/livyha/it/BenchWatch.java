@@ -29,12 +29,11 @@ final class BenchWatch implements AutoCloseable {
         BenchWatch watch = new BenchWatch();
         try {
             for (String host : BenchHosts.SERVERS) {
-                String address = "10.99.0.1" + (1 + BenchHosts.SERVERS.indexOf(host));
-                watch.sample(bench, host, address, "/health/leader", "\"epoch\":(\\d+)", dir);
+                watch.sample(bench, host, BenchHosts.address(host), "/health/leader", "\"epoch\":(\\d+)", dir);
             }
             watch.sample(bench, "client", BenchHosts.VIRTUAL_ADDRESS, "/sessions/" + session, "\"id\":(\\d+)", dir);
             return watch;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             watch.close();
             throw e;
         }
@@ -121,7 +120,7 @@ final class BenchWatch implements AutoCloseable {
     Duration longestAwayFromTheLeader(long start) {
         long longest = 0;
         for (String holder : BenchHosts.SERVERS) {
-            String other = BenchHosts.SERVERS.get(1 - BenchHosts.SERVERS.indexOf(holder));
+            String other = BenchHosts.partnerOf(holder);
             List<Sample> terms = since(other, start).stream()
                     .filter(sample -> sample.kind() == 'Q')
                     .toList();
