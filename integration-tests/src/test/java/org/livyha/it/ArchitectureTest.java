@@ -97,6 +97,8 @@ class ArchitectureTest {
                 .definedBy("org.livyha.server.term..")
                 .layer("http")
                 .definedBy("org.livyha.server.http..")
+                .layer("pair")
+                .definedBy("org.livyha.server.pair..")
                 .layer("ops")
                 .definedBy("org.livyha.server.ops..")
                 .layer("session")
@@ -115,10 +117,12 @@ class ArchitectureTest {
                 .definedBy("org.livyha.server.config..")
                 .whereLayer("root")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("pair")
+                .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("term")
-                .mayOnlyBeAccessedByLayers("root")
+                .mayOnlyBeAccessedByLayers("root", "pair")
                 .whereLayer("http")
-                .mayOnlyBeAccessedByLayers("root")
+                .mayOnlyBeAccessedByLayers("root", "pair")
                 .whereLayer("ops")
                 .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("session")
@@ -132,7 +136,7 @@ class ArchitectureTest {
                 .whereLayer("cluster")
                 .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("link")
-                .mayOnlyBeAccessedByLayers("root", "term", "http", "session")
+                .mayOnlyBeAccessedByLayers("root", "pair", "term", "http", "session")
                 .because(
                         "one can read a room knowing only the rooms below it; sessions and batches do not see each other,"
                                 + " so that either can change alone"));

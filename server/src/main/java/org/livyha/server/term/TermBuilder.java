@@ -84,20 +84,25 @@ public final class TermBuilder {
         this.word = Objects.requireNonNull(word, "word");
     }
 
-    /** Builds the term's parts into {@code active} and opens the gate. Runs on the term's thread. */
-    void build(Term term, LeaderGate<Services> gate, Parts active) {
+    /**
+     * Builds the term's parts into {@code active} and opens the gate. Runs on the term's thread.
+     *
+     * @param electedAt in {@link System#nanoTime}
+     */
+    Takeover build(Term term, LeaderGate<Services> gate, Parts active, long electedAt) {
         Stopwatch watch = new Stopwatch();
         log.info("{}: elected epoch={}", word, term.epoch());
         FencedWriter writer =
                 store.acquire(new FencingToken(term.epochPath(), term.epochVersion(), term.epoch()), term::isValid);
         StoreContents found = contents.get();
+        long read = watch.lap();
         log.info(
                 "{}: read sessions={} batches={} unreadable={} ms={}",
                 word,
                 found.sessions().size(),
                 found.batches().size(),
                 found.unreadable().size(),
-                watch.lap());
+                read);
 
         ExecutorService mailboxes =
                 active.add(new Workers("mailbox", MAILBOX_THREADS)).executor();
@@ -111,7 +116,7 @@ public final class TermBuilder {
                 launching.launcher(),
                 applications,
                 monitor,
-                active.add(new Workers("kill", KILL_THREADS)).executor(),
+                killers(active),
                 term::ensureValid,
                 config.session().startTimeout());
         Attendant attendant = new Attendant(term.epoch(), config.driverLine().callTimeout(), members::driverAddresses);
@@ -120,23 +125,42 @@ public final class TermBuilder {
         SessionService sessions = new SessionService(sessionTerm(writer, pad, attendant, limits, mailboxes), json);
         BatchService batches = new BatchService(batchTerm(writer, pad, limits, mailboxes), json);
         RecoveryReport report = new SessionRecovery(reattacher(sessions, batches)).recover(found);
-        log.info("{}: recovered sessions={} batches={} ms={}", word, report.sessions(), report.batches(), watch.lap());
+        long recover = watch.lap();
+        log.info("{}: recovered sessions={} batches={} ms={}", word, report.sessions(), report.batches(), recover);
 
         gate.open(term, new Services(sessions, batches));
         active.onClose(gate::shut);
-        log.info("{}: serving epoch={} ms={}", word, term.epoch(), watch.lap());
+        Duration untilServing = Duration.ofNanos(System.nanoTime() - electedAt);
+        long serve = watch.lap();
+        log.info("{}: serving epoch={} ms={}", word, term.epoch(), serve);
 
         // Registered before the lines are attached, so that no change of the list is missed in between.
         active.onClose(members.onChange(() -> attendant.serversChanged(lines.open())));
         active.onClose(lines::standDown);
         lines.lead(attendant);
-        log.info("{}: attaching lines={} ms={}", word, lines.openLines(), watch.lap());
+        long attach = watch.lap();
+        log.info("{}: attaching lines={} ms={}", word, lines.openLines(), attach);
 
         monitor.start(() ->
                 Stream.concat(sessions.tags().stream(), batches.tags().stream()).collect(Collectors.toSet()));
         ScheduledFuture<?> ticks = timers.scheduleWithFixedDelay(() -> tick(sessions, batches), 1, 1, TimeUnit.SECONDS);
         active.onClose(() -> ticks.cancel(false));
-        log.info("{}: done epoch={} totalMs={}", word, term.epoch(), watch.total());
+        long total = watch.total();
+        log.info("{}: done epoch={} totalMs={}", word, term.epoch(), total);
+        return new Takeover(
+                new Takeover.Phases(read, recover, serve, attach, total),
+                report.sessions(),
+                report.batches(),
+                report.unreadable().size(),
+                report.failed().size(),
+                untilServing);
+    }
+
+    /** Not waited for at the end: they write nothing, and what they end shall end whoever leads. */
+    private static ExecutorService killers(Parts active) {
+        ExecutorService killers = Workers.pool("kill", KILL_THREADS);
+        active.onClose(killers::shutdown);
+        return killers;
     }
 
     private static void tick(SessionService sessions, BatchService batches) {

@@ -31,6 +31,7 @@ final class Node implements AutoCloseable {
     /** What the store says to this node. */
     final AtomicReference<LeaderInfo> leader = new AtomicReference<>();
 
+    volatile PairDesk desk;
     final AtomicLong clock = new AtomicLong();
     final TestResource resource;
     final HttpServer server;
@@ -83,7 +84,7 @@ final class Node implements AutoCloseable {
                 ha,
                 leadership,
                 List.of(resource),
-                new HttpServer.Own(() -> Map.of("x", 1), new MetricRegistry(), driverJar));
+                new HttpServer.Own(() -> Map.of("x", 1), new MetricRegistry(), driverJar, () -> desk));
         server.start();
     }
 
