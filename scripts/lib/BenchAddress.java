@@ -40,10 +40,10 @@ final class BenchAddress {
     private record Fault(String name, String command, boolean cut, long watchMillis) {}
 
     private static final List<Fault> FAULTS = List.of(
-            new Fault("leader killed (kill -9)", "systemctl kill -s KILL livy-ha", false, 3000),
-            new Fault("leader stopped (SIGTERM)", "systemctl restart --no-block livy-ha", false, 3000),
-            new Fault("keepalived killed (kill -9)", "systemctl kill -s KILL keepalived", false, 6000),
-            new Fault("host cut off (cable)", "", true, 12000));
+            new Fault("leader killed (kill -9)", "systemctl kill -s KILL livy-ha", false, 2500),
+            new Fault("leader stopped (SIGTERM)", "systemctl restart --no-block livy-ha", false, 2500),
+            new Fault("keepalived killed (kill -9)", "systemctl kill -s KILL keepalived", false, 5000),
+            new Fault("host cut off (cable)", "", true, 11000));
 
     private BenchAddress(Path scripts, Path dir) {
         this.scripts = scripts;

@@ -122,7 +122,7 @@ status() {
     case "$host" in
       hosta | hostb)
         says="$(on client curl -s -m 2 "http://${addresses[$host]}:$port/health/live" || echo 'no answer')"
-        ! ip -n "$(namespace "$host")" -o addr show dev eth0 | grep -qF " $virtual_address/" || says+=" holds $virtual_address"
+        [[ "$(ip -n "$(namespace "$host")" -o addr show dev eth0)" != *" $virtual_address/"* ]] || says+=" holds $virtual_address"
         ;;
       zk*) says="$(ip netns exec "$(namespace client)" bash -c \
         "exec 3<>/dev/tcp/${addresses[$host]}/2181 && printf srvr >&3 && sed -n 's/^Mode: //p' <&3" 2>/dev/null || echo 'no answer')" ;;
