@@ -54,10 +54,11 @@ final class BenchAddress {
         BenchAddress bench = new BenchAddress(Path.of(args[0]), Path.of(args[1]));
         int rounds = Integer.parseInt(args[2]);
         Path results = Path.of(args[3]);
+        List<Fault> faults = FAULTS.stream().filter(fault -> fault.name().contains(args[4])).toList();
         try {
-            for (String alternative : Arrays.asList(args).subList(4, args.length)) {
+            for (String alternative : Arrays.asList(args).subList(5, args.length)) {
                 bench.configure(alternative);
-                for (Fault fault : FAULTS) {
+                for (Fault fault : faults) {
                     for (int round = 0; round < rounds; round++) {
                         String line = alternative + "," + fault.name() + "," + bench.round(fault);
                         System.err.println(line);
@@ -65,10 +66,13 @@ final class BenchAddress {
                     }
                 }
             }
-        } finally {
             bench.configure("weight-0.1");
+            System.exit(0);
+        } catch (Exception e) {
+            // The client's threads would keep this program alive.
+            e.printStackTrace();
+            System.exit(1);
         }
-        System.exit(0);
     }
 
     /** As deployed, or from a template; the deployed one is kept beside it. */
