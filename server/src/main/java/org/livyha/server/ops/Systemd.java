@@ -61,8 +61,8 @@ public final class Systemd implements AutoCloseable {
             return;
         }
         Optional<Duration> watchdog = watchdog();
-        BooleanSupplier healthy = watchdog.map(limit -> healthy(http, limit, leaseInOrder))
-                .orElse(null);
+        BooleanSupplier healthy =
+                watchdog.map(limit -> healthy(http, limit, leaseInOrder)).orElse(null);
         Duration interval = watchdog.map(limit -> limit.dividedBy(4)).orElse(STATUS_INTERVAL);
         watch = new Watchdog(socket, interval, healthy, status);
         socket.send("READY=1", "STATUS=" + status.get());
