@@ -4,6 +4,7 @@ package org.livyha.server.term;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -84,23 +85,28 @@ public final class TermBuilder {
         this.word = Objects.requireNonNull(word, "word");
     }
 
-    /** Builds the term's parts into {@code active} and opens the gate. Runs on the term's thread. */
-    void build(Term term, LeaderGate<Services> gate, Parts active) {
+    /**
+     * Builds the term's parts into {@code active} and opens the gate. Runs on the term's thread.
+     *
+     * @param electedAt in {@link System#nanoTime}
+     */
+    Takeover build(Term term, LeaderGate<Services> gate, Parts active, long electedAt) {
         Stopwatch watch = new Stopwatch();
         log.info("{}: elected epoch={}", word, term.epoch());
         FencedWriter writer =
                 store.acquire(new FencingToken(term.epochPath(), term.epochVersion(), term.epoch()), term::isValid);
         StoreContents found = contents.get();
+        long read = watch.lap();
         log.info(
                 "{}: read sessions={} batches={} unreadable={} ms={}",
                 word,
                 found.sessions().size(),
                 found.batches().size(),
                 found.unreadable().size(),
-                watch.lap());
+                read);
 
-        ExecutorService mailboxes =
-                active.add(new Workers("mailbox", MAILBOX_THREADS)).executor();
+        Workers workers = active.add(new Workers("mailbox", MAILBOX_THREADS));
+        ExecutorService mailboxes = workers.executor();
         Applications applications = launching.applications();
         AppMonitor monitor = active.add(new AppMonitor(applications, MONITOR_INTERVAL));
         LaunchQueue queue = active.add(new LaunchQueue(
@@ -111,7 +117,7 @@ public final class TermBuilder {
                 launching.launcher(),
                 applications,
                 monitor,
-                active.add(new Workers("kill", KILL_THREADS)).executor(),
+                killers(active),
                 term::ensureValid,
                 config.session().startTimeout());
         Attendant attendant = new Attendant(term.epoch(), config.driverLine().callTimeout(), members::driverAddresses);
@@ -120,23 +126,43 @@ public final class TermBuilder {
         SessionService sessions = new SessionService(sessionTerm(writer, pad, attendant, limits, mailboxes), json);
         BatchService batches = new BatchService(batchTerm(writer, pad, limits, mailboxes), json);
         RecoveryReport report = new SessionRecovery(reattacher(sessions, batches)).recover(found);
-        log.info("{}: recovered sessions={} batches={} ms={}", word, report.sessions(), report.batches(), watch.lap());
+        long recover = watch.lap();
+        log.info("{}: recovered sessions={} batches={} ms={}", word, report.sessions(), report.batches(), recover);
 
         gate.open(term, new Services(sessions, batches));
         active.onClose(gate::shut);
-        log.info("{}: serving epoch={} ms={}", word, term.epoch(), watch.lap());
+        Duration untilServing = Duration.ofNanos(System.nanoTime() - electedAt);
+        workers.begin();
+        long serve = watch.lap();
+        log.info("{}: serving epoch={} ms={}", word, term.epoch(), serve);
 
         // Registered before the lines are attached, so that no change of the list is missed in between.
         active.onClose(members.onChange(() -> attendant.serversChanged(lines.open())));
         active.onClose(lines::standDown);
         lines.lead(attendant);
-        log.info("{}: attaching lines={} ms={}", word, lines.openLines(), watch.lap());
+        long attach = watch.lap();
+        log.info("{}: attaching lines={} ms={}", word, lines.openLines(), attach);
 
         monitor.start(() ->
                 Stream.concat(sessions.tags().stream(), batches.tags().stream()).collect(Collectors.toSet()));
         ScheduledFuture<?> ticks = timers.scheduleWithFixedDelay(() -> tick(sessions, batches), 1, 1, TimeUnit.SECONDS);
         active.onClose(() -> ticks.cancel(false));
-        log.info("{}: done epoch={} totalMs={}", word, term.epoch(), watch.total());
+        long total = watch.total();
+        log.info("{}: done epoch={} totalMs={}", word, term.epoch(), total);
+        return new Takeover(
+                new Takeover.Phases(read, recover, serve, attach, total),
+                report.sessions(),
+                report.batches(),
+                report.unreadable().size(),
+                report.failed().size(),
+                untilServing);
+    }
+
+    /** Not waited for at the end: they write nothing, and what they end shall end whoever leads. */
+    private static ExecutorService killers(Parts active) {
+        ExecutorService killers = new Workers("kill", KILL_THREADS).begin().executor();
+        active.onClose(killers::shutdown);
+        return killers;
     }
 
     private static void tick(SessionService sessions, BatchService batches) {
@@ -190,23 +216,48 @@ public final class TermBuilder {
         };
     }
 
-    /** Threads of a term; closing lets what was posted run out, bounded. */
-    private record Workers(String name, ExecutorService executor) implements AutoCloseable {
+    /**
+     * Threads of a term. Nothing runs before {@link #begin}: what a thousand sessions have to look after would only keep the
+     * gate shut for longer. Closing lets what was posted run out, bounded, or drops it if it was never to begin.
+     */
+    private record Workers(String name, ExecutorService executor, CountDownLatch begun) implements AutoCloseable {
         Workers(String name, int threads) {
-            this(name, pool(name, threads));
+            this(name, threads, new CountDownLatch(1));
         }
 
-        private static ExecutorService pool(String name, int threads) {
+        private Workers(String name, int threads, CountDownLatch begun) {
+            this(name, pool(name, threads, begun), begun);
+        }
+
+        private static ExecutorService pool(String name, int threads, CountDownLatch begun) {
             AtomicInteger number = new AtomicInteger();
             return Executors.newFixedThreadPool(threads, task -> {
-                Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+                Thread thread = new Thread(() -> runAfter(begun, task), name + "-" + number.incrementAndGet());
                 thread.setDaemon(true);
                 return thread;
             });
         }
 
+        private static void runAfter(CountDownLatch begun, Runnable task) {
+            try {
+                begun.await();
+                task.run();
+            } catch (InterruptedException e) {
+                log.debug("dropped, its term was never built");
+            }
+        }
+
+        Workers begin() {
+            begun.countDown();
+            return this;
+        }
+
         @Override
         public void close() throws InterruptedException {
+            if (begun.getCount() > 0) {
+                executor.shutdownNow();
+                return;
+            }
             executor.shutdown();
             if (!executor.awaitTermination(3, TimeUnit.SECONDS)) {
                 log.warn("work was left at the end of the term threads={}", name);
