@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.livyha.ctl.exit.CtlException;
 import org.livyha.ctl.exit.ExitCodes;
@@ -94,10 +93,7 @@ final class ConfigCommand implements Callable<Integer> {
                             file.toAbsolutePath().toString())
                     .redirectErrorStream(true);
             if (Files.isReadable(environment)) {
-                List<String> errors = new ArrayList<>();
-                Map<String, String> values = ShellValues.read(Files.readString(environment), errors);
-                errors.forEach(error -> err().println("livyctl: " + environment + ": " + error));
-                builder.environment().putAll(values);
+                builder.environment().putAll(ShellValues.environment(Files.readString(environment)));
             }
             return builder.start();
         }

@@ -153,9 +153,10 @@ class CommandsTest {
     @Test
     void theServerItselfChecksItsConfiguration() throws IOException {
         Path server = dir.resolve("livy-server");
-        Files.writeString(server, "#!/bin/sh\necho \"$1 $2 $SPARK_HOME\"\nexit 78\n");
+        Files.writeString(server, "#!/bin/sh\necho \"$1 $2 $SPARK_HOME $OPTS\"\nexit 78\n");
         Files.setPosixFilePermissions(server, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path environment = Files.writeString(dir.resolve("server.env"), "SPARK_HOME=/opt/spark\n");
+        Path environment = Files.writeString(
+                dir.resolve("server.env"), "# of the unit\nOPTS=-Xmx1g -Xms1g\nSPARK_HOME=\"/opt/spark\"\n");
         Ran ran = Ran.livyctl(
                 "config",
                 "check",
@@ -166,7 +167,7 @@ class CommandsTest {
                 environment.toString());
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.out())
-                .contains("--check-config /tmp/livy.conf /opt/spark")
+                .contains("--check-config /tmp/livy.conf /opt/spark -Xmx1g -Xms1g")
                 .contains("IS NOT GOOD");
     }
 

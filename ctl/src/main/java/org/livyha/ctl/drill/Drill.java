@@ -45,6 +45,7 @@ public final class Drill implements AutoCloseable {
     private final PatientClient patient;
     private final Http http;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile CreationLoad made;
 
     /** @param say told what is being done, a sentence at a time */
     public Drill(Plan plan, Fault fault, Consumer<String> say) {
@@ -87,6 +88,7 @@ public final class Drill implements AutoCloseable {
         try (ReadLoad reads = new ReadLoad(sender, canary.id(), plan.probeInterval());
                 StatementLoad statements = new StatementLoad(sender, ledger, canary.id(), prefix);
                 CreationLoad creations = new CreationLoad(sender, patient, plan.template(), prefix)) {
+            made = creations;
             reads.start();
             statements.start();
             RoundRunner runner =
@@ -133,6 +135,9 @@ public final class Drill implements AutoCloseable {
                 fault.heal();
             } catch (CtlException e) {
                 left.add("the fault could not be healed from here; it heals itself: " + e.getMessage());
+            }
+            if (made != null) {
+                made.close();
             }
             if (canary.id() >= 0) {
                 left.addAll(canary.deleteAll());

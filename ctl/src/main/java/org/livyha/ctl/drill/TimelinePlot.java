@@ -23,7 +23,7 @@ final class TimelinePlot {
     private final StringBuilder svg = new StringBuilder();
     private final Evidence evidence;
     private final double span;
-    private double top = 34;
+    private double top = 46;
 
     private TimelinePlot(Evidence evidence, double span) {
         this.evidence = evidence;
@@ -57,7 +57,7 @@ final class TimelinePlot {
         marker(0, "fault", 0, bottom, "#b3261e");
         for (int i = 0; i < Phases.NAMES.size(); i++) {
             String name = Phases.NAMES.get(i);
-            int row = i % 2;
+            int row = i % 3;
             phases.values().get(i).ifPresent(at -> marker(at, name, row, bottom, "#4a5568"));
         }
         double height = bottom + 40;

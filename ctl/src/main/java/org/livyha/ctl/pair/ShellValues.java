@@ -38,4 +38,18 @@ public final class ShellValues {
         }
         return values;
     }
+
+    /** Reads what systemd takes for an {@code EnvironmentFile}: there a value may have blanks without being quoted. */
+    public static Map<String, String> environment(String text) {
+        Map<String, String> values = new TreeMap<>();
+        text.lines().map(String::trim).filter(line -> !line.matches("[#;].*")).forEach(line -> {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                String value = line.substring(equals + 1).trim();
+                boolean quoted = value.matches("\"[^\"]*\"|'[^']*'");
+                values.put(line.substring(0, equals).trim(), quoted ? value.substring(1, value.length() - 1) : value);
+            }
+        });
+        return values;
+    }
 }

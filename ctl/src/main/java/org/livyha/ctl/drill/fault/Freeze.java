@@ -49,10 +49,8 @@ public final class Freeze implements Fault {
             // Only if it is still the server's: another process may have the number by now.
             shells.run(
                     frozen,
-                    "systemctl stop livyctl-thaw-" + pid + ".service 2>/dev/null || true\n"
-                            + "[ \"$(systemctl show -p MainPID --value livy-ha.service)\" != " + pid
-                            + " ] || kill -CONT "
-                            + pid);
+                    "[ \"$(systemctl show -p MainPID --value livy-ha.service)\" != " + pid + " ] || kill -CONT " + pid);
+            shells.disarm(frozen, "livyctl-thaw-" + pid);
             frozen = null;
         }
     }

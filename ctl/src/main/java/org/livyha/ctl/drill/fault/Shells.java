@@ -68,12 +68,21 @@ public final class Shells implements AutoCloseable {
      * the fault may not last. systemd looks after it where there is one.
      */
     public void later(Host host, String unit, Duration after, String script) {
-        String file = folder + "/" + unit + ".sh";
+        String file = file(unit);
         run(
                 host,
-                "cat >" + file + " <<'LATER'\nsleep " + after.toSeconds() + "\n" + script + "\nrm -f " + file
-                        + "\nLATER\nsystemd-run --quiet --collect --unit=" + unit + " sh " + file + " 2>/dev/null"
-                        + " || { setsid sh " + file + " >/dev/null 2>&1 </dev/null & }");
+                "cat >" + file + " <<'LATER'\nsleep " + after.toSeconds() + "\n[ -e " + file + " ] || exit 0\n" + script
+                        + "\nrm -f " + file + "\nLATER\nsystemd-run --quiet --collect --unit=" + unit + " sh " + file
+                        + " 2>/dev/null || { setsid sh " + file + " >/dev/null 2>&1 </dev/null & }");
+    }
+
+    /** Takes back what is to be done later; nothing happens if it is done. */
+    public void disarm(Host host, String unit) {
+        run(host, "rm -f " + file(unit) + "\nsystemctl stop " + unit + ".service 2>/dev/null || true");
+    }
+
+    private String file(String unit) {
+        return folder + "/" + unit + ".sh";
     }
 
     private HostShell shell(Host host) {

@@ -82,8 +82,9 @@ public final class ZooKeeperPartition implements Fault {
         if (cut != null) {
             shells.run(
                     cut,
-                    "nft delete table inet " + table + " 2>/dev/null\nsystemctl stop " + table
-                            + ".service 2>/dev/null\n" + "! nft list table inet " + table + " >/dev/null 2>&1");
+                    "nft delete table inet " + table + " 2>/dev/null\n! nft list table inet " + table
+                            + " >/dev/null 2>&1");
+            shells.disarm(cut, table);
             cut = null;
         }
     }

@@ -52,6 +52,7 @@ public final class CreationLoad implements AutoCloseable {
     private final Map<Integer, String> nameById = new TreeMap<>();
     private final List<String> contradictions = new ArrayList<>();
     private final Set<Integer> checked = new HashSet<>();
+    private volatile boolean closed;
     private int count;
 
     public CreationLoad(Sender sender, PatientClient client, Template template, String prefix) {
@@ -85,7 +86,7 @@ public final class CreationLoad implements AutoCloseable {
                 acknowledged(sent.answer().json().path("id").asInt(), name);
                 return;
             }
-            if (key == null || !Stopwatch.sleep(100)) {
+            if (key == null || closed || !Stopwatch.sleep(100)) {
                 return;
             }
         }
@@ -159,8 +160,17 @@ public final class CreationLoad implements AutoCloseable {
         return nameById.size();
     }
 
+    /** Begins nothing more, and waits for what is under way: whatever it makes is there to be deleted then. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        closed = true;
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
