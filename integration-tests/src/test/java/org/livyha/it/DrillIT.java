@@ -43,8 +43,8 @@ class DrillIT {
         bench.awaitWarmStandby();
         Path out = dir.resolve(kind);
         List<String> command = new ArrayList<>(bench.net("client"));
-        command.addAll(List.of(
-                bench.installation().resolve("bin/livyctl").toString(), "drill", kind, "--creates", "0"));
+        command.addAll(
+                List.of(bench.installation().resolve("bin/livyctl").toString(), "drill", kind, "--creates", "0"));
         command.addAll(List.of("--config", bench.pairConf().toString(), "--out", out.toString()));
         Path said = dir.resolve("said");
         Process drill = new ProcessBuilder(command)
@@ -58,7 +58,8 @@ class DrillIT {
         log.info("{}: {}", kind, Files.readString(out.resolve("report.md"), StandardCharsets.UTF_8));
         assertThat(report.get("verdicts").properties())
                 .filteredOn(verdict -> verdict.getKey().equals(NO_FAILURE)
-                        || !verdict.getKey().startsWith("figure") && !verdict.getKey().equals(TIMED))
+                        || (!verdict.getKey().startsWith("figure")
+                                && !verdict.getKey().equals(TIMED)))
                 .as(() -> report.get("rounds").toPrettyString())
                 .isNotEmpty()
                 .extracting(Map.Entry::getValue)
