@@ -13,6 +13,7 @@ import org.livyha.server.launch.DriverUnits;
 import org.livyha.server.ops.RoleFile;
 import org.livyha.server.ops.Systemd;
 import org.livyha.server.ops.VirtualAddress;
+import org.livyha.server.pair.Handover;
 
 /** What ties this server to its host, as far as the configuration and the environment say: role file, address, systemd. */
 final class HostSide implements AutoCloseable {
@@ -51,9 +52,21 @@ final class HostSide implements AutoCloseable {
         systemd.stopping();
     }
 
-    /** For a planned handover; empty when there is none to write. */
-    Optional<RoleFile> roleFile() {
-        return roleFile;
+    /** The claim to the address outlives the gate until the other server has made its own. */
+    Handover handover() {
+        return roleFile.<Handover>map(Claim::new).orElse(Handover.NONE);
+    }
+
+    private record Claim(RoleFile file) implements Handover {
+        @Override
+        public void begins() {
+            file.handsOver();
+        }
+
+        @Override
+        public void ends(boolean successorServes) {
+            file.handedOver();
+        }
     }
 
     /** Where drivers of this host get units of their own; null when the service manager does not offer that. */
