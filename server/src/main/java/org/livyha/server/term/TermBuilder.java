@@ -4,6 +4,7 @@ package org.livyha.server.term;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -104,8 +105,8 @@ public final class TermBuilder {
                 found.unreadable().size(),
                 read);
 
-        ExecutorService mailboxes =
-                active.add(new Workers("mailbox", MAILBOX_THREADS)).executor();
+        Workers workers = active.add(new Workers("mailbox", MAILBOX_THREADS));
+        ExecutorService mailboxes = workers.executor();
         Applications applications = launching.applications();
         AppMonitor monitor = active.add(new AppMonitor(applications, MONITOR_INTERVAL));
         LaunchQueue queue = active.add(new LaunchQueue(
@@ -131,6 +132,7 @@ public final class TermBuilder {
         gate.open(term, new Services(sessions, batches));
         active.onClose(gate::shut);
         Duration untilServing = Duration.ofNanos(System.nanoTime() - electedAt);
+        workers.begin();
         long serve = watch.lap();
         log.info("{}: serving epoch={} ms={}", word, term.epoch(), serve);
 
@@ -158,7 +160,7 @@ public final class TermBuilder {
 
     /** Not waited for at the end: they write nothing, and what they end shall end whoever leads. */
     private static ExecutorService killers(Parts active) {
-        ExecutorService killers = Workers.pool("kill", KILL_THREADS);
+        ExecutorService killers = new Workers("kill", KILL_THREADS).begin().executor();
         active.onClose(killers::shutdown);
         return killers;
     }
@@ -214,23 +216,48 @@ public final class TermBuilder {
         };
     }
 
-    /** Threads of a term; closing lets what was posted run out, bounded. */
-    private record Workers(String name, ExecutorService executor) implements AutoCloseable {
+    /**
+     * Threads of a term. Nothing runs before {@link #begin}: what a thousand sessions have to look after would only keep the
+     * gate shut for longer. Closing lets what was posted run out, bounded, or drops it if it was never to begin.
+     */
+    private record Workers(String name, ExecutorService executor, CountDownLatch begun) implements AutoCloseable {
         Workers(String name, int threads) {
-            this(name, pool(name, threads));
+            this(name, threads, new CountDownLatch(1));
         }
 
-        private static ExecutorService pool(String name, int threads) {
+        private Workers(String name, int threads, CountDownLatch begun) {
+            this(name, pool(name, threads, begun), begun);
+        }
+
+        private static ExecutorService pool(String name, int threads, CountDownLatch begun) {
             AtomicInteger number = new AtomicInteger();
             return Executors.newFixedThreadPool(threads, task -> {
-                Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+                Thread thread = new Thread(() -> runAfter(begun, task), name + "-" + number.incrementAndGet());
                 thread.setDaemon(true);
                 return thread;
             });
         }
 
+        private static void runAfter(CountDownLatch begun, Runnable task) {
+            try {
+                begun.await();
+                task.run();
+            } catch (InterruptedException e) {
+                log.debug("dropped, its term was never built");
+            }
+        }
+
+        Workers begin() {
+            begun.countDown();
+            return this;
+        }
+
         @Override
         public void close() throws InterruptedException {
+            if (begun.getCount() > 0) {
+                executor.shutdownNow();
+                return;
+            }
             executor.shutdown();
             if (!executor.awaitTermination(3, TimeUnit.SECONDS)) {
                 log.warn("work was left at the end of the term threads={}", name);
