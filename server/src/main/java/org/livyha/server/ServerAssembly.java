@@ -167,9 +167,10 @@ final class ServerAssembly implements AutoCloseable {
                 history.<TermController.Chronicle>map(h -> h).orElse((term, takeover) -> {})));
         elected.addListener(controller);
         Peer peer = new Peer(self.nodeId(), json);
-        Switchover switchover = new Switchover(self, elected, controller, members, peer, host.handover());
+        Switchover switchover = new Switchover(self, elected, controller, members, peer, host.handover(http, parts));
         elected.addListener(switchover);
-        StatusBoard board = new StatusBoard(self, gate, elected, store.mirror(), lines, http, members, host::holdsAddress);
+        StatusBoard board =
+                new StatusBoard(self, gate, elected, store.mirror(), lines, http, members, host::holdsAddress);
         desk.set(new Operator(
                 board, () -> history.map(LeaderHistory::changes).orElse(json.createArrayNode()), switchover, peer));
         elected.addListener(new RouterListener(http));
