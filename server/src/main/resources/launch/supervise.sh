@@ -6,6 +6,7 @@
 #          all scripts that were ever started for the application the one that makes this file runs it, the others end
 #   child  the same of spark-submit
 #   exit   spark-submit's exit status; written last
+#   unit   the script that a unit of its own runs, where $LIVYHA_UNIT asks for one; with unit.args, removed once it runs
 # and reads there:
 #   killed a server wants the application ended, or not to begin: TERM, then KILL after $LIVYHA_KILL_GRACE seconds
 # Every file appears by rename, whole or not at all. What is the same for all applications is in SupervisorScript.java.
@@ -34,9 +35,28 @@ if [ -z "${LIVYHA_SUPERVISED:-}" ]; then
     put exit 127
     exit 127
   fi
+  # None of these is meant for the application.
+  unset NOTIFY_SOCKET WATCHDOG_USEC WATCHDOG_PID INVOCATION_ID JOURNAL_STREAM
+  if [ -n "${LIVYHA_UNIT:-}" ]; then
+    # A unit of its own runs the script that we put down here: our environment, our streams, our arguments.
+    LIVYHA_OUT=$(readlink /proc/$$/fd/1)
+    LIVYHA_ERR=$(readlink /proc/$$/fd/2)
+    export LIVYHA_OUT LIVYHA_ERR
+    umask 077
+    printf '%s\0' "$0" "$@" >"$dir/unit.args" || exit 126
+    {
+      export -p
+      # shellcheck disable=SC2016
+      echo 'exec xargs -0 -x -s 2000000 -a "$LIVYHA_APP_DIR/unit.args" setsid >>"$LIVYHA_OUT" 2>>"$LIVYHA_ERR" </dev/null'
+    } >"$dir/unit.tmp" && mv -f "$dir/unit.tmp" "$dir/unit" || exit 126
+    exit 0
+  fi
   setsid "$0" "$@" </dev/null &
   exit 0
 fi
+[ -z "${LIVYHA_UNIT:-}" ] || rm -f "$dir/unit" "$dir/unit.args"
+# Whatever the server's own protection is: of this host's processes drivers go first.
+[ "$(cat /proc/self/oom_score_adj)" -ge 0 ] || echo 0 >/proc/self/oom_score_adj
 
 submit=$LIVYHA_SUBMIT
 grace=$LIVYHA_KILL_GRACE
@@ -45,7 +65,7 @@ properties=$LIVYHA_PROPERTIES
 SPARK_HOME=$LIVYHA_SPARK_HOME
 export SPARK_HOME
 # The application must not take these for its own.
-unset LIVYHA_SPARK_HOME LIVYHA_SUPERVISED LIVYHA_APP_DIR LIVYHA_SUBMIT LIVYHA_KILL_GRACE LIVYHA_PROPERTIES
+unset LIVYHA_SPARK_HOME LIVYHA_UNIT LIVYHA_OUT LIVYHA_ERR LIVYHA_SUPERVISED LIVYHA_APP_DIR LIVYHA_SUBMIT LIVYHA_KILL_GRACE LIVYHA_PROPERTIES
 
 # Pid and start time (field 22 of stat, in ticks since boot) name one process for as long as the kernel runs.
 identity() {

@@ -1,29 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.election;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An attempt to take the epoch after the one that is there: who may, is read from the line and from the epoch node, and
- * holds or fails in one transaction. Used by the election's thread only.
+ * An attempt to take the epoch after the one that is there: who may, is read from the line, from the epoch node and from the
+ * pause node, and holds or fails in one transaction. Used by the election's thread only.
  */
 final class Bid {
     private static final Logger log = LoggerFactory.getLogger(Bid.class);
 
     private final EpochCounter epochs;
     private final Seat seat;
+    private final PauseNode pause;
+    private final ElectionConfig config;
+    private final ZooKeeperCalls calls;
     private final ServerIdentity self;
+    private long heldBackAt = -1;
 
-    Bid(EpochCounter epochs, Seat seat, ServerIdentity self) {
+    Bid(
+            EpochCounter epochs,
+            Seat seat,
+            PauseNode pause,
+            ElectionConfig config,
+            ZooKeeperCalls calls,
+            ServerIdentity self) {
         this.epochs = epochs;
         this.seat = seat;
+        this.pause = pause;
+        this.config = config;
+        this.calls = calls;
         this.self = self;
     }
 
@@ -33,44 +48,108 @@ final class Bid {
      * @param version of the epoch node, which fences what is written in this epoch
      * @param sentAt when the transaction that took it was sent, in {@link System#nanoTime}: the lease counts from there
      */
-    record Won(EpochRecord record, int version, long sentAt) {}
+    record Won(EpochRecord record, int version, long sentAt, Succession succession) {}
+
+    /** A leader that was proven dead, at a {@link System#nanoTime}: its place in line then counts for nothing. */
+    record Dead(EpochRecord record, long provenAt) {}
 
     /**
      * Takes the epoch if it is this server's turn.
      *
      * @param before what the epoch node holds
-     * @param dead the term of a leader that is proven dead, whose place in line then counts for nothing; empty to wait for
-     *     our turn
+     * @param dead empty to wait for our turn
      * @throws KeeperException when the outcome is not known: then whoever reads the node later learns it
      */
-    Optional<Won> make(ZooKeeper zk, EpochCounter.Reading before, Optional<EpochRecord> dead)
+    Optional<Won> make(ZooKeeper zk, EpochCounter.Reading before, Optional<Dead> dead)
             throws KeeperException, InterruptedException, EpochCodec.UnreadableEpochException {
-        boolean stillDead = dead.isEmpty()
-                || (before.record().sameTerm(dead.get()) && !before.record().clean());
+        EpochRecord last = before.record();
+        boolean stillDead = dead.isEmpty() || (last.sameTerm(dead.get().record()) && !last.clean());
         if (!stillDead) {
             return Optional.empty();
         }
         long startedAt = System.nanoTime();
+        CompletableFuture<ZooKeeperCalls.Data> paused = pause.ask(zk, calls);
+        CompletableFuture<Stat> heartbeat = calls.stat(zk, config.heartbeatPath());
         Seat.Line line = seat.line(zk);
-        Optional<String> deadLatch = dead.map(EpochRecord::latchPath).filter(line.paths()::contains);
-        if (!line.ownIsFirstWithout(deadLatch)) {
-            log.info("not next in line, waiting own={} line={}", line.own().orElse("none"), line.paths());
+        boolean inPause = pause.await(paused, calls).isPresent();
+        if (inPause && !last.mayBeFollowedInPauseBy(self)) {
+            holdBack(last, dead.isPresent());
             return Optional.empty();
         }
-        EpochRecord next =
-                before.record().next(self, zk.getSessionId(), line.own().orElseThrow(), Instant.now());
+        if (!isOurTurn(line, last, dead, inPause)) {
+            return Optional.empty();
+        }
+        Optional<String> deadLatch = dead.map(d -> d.record().latchPath()).filter(line.paths()::contains);
+        EpochRecord next = last.next(self, zk.getSessionId(), line.own().orElseThrow(), Instant.now());
+        Stat lastBeat = calls.await(heartbeat);
         long sentAt = System.nanoTime();
-        OptionalInt version = epochs.take(zk, before, next, deadLatch);
-        if (version.isEmpty()) {
+        Optional<EpochCounter.Reading> taken = epochs.take(zk, before, next, deadLatch);
+        if (taken.isEmpty()) {
             log.info("the epoch was not ours to take, staying a standby epoch={}", next.epoch());
             return Optional.empty();
         }
+        Succession succession = succession(before, dead, sentAt, lastBeat, taken.get());
         log.info(
-                "elected epoch={} version={} after=\"{}\" took={}ms",
+                "elected epoch={} version={} after={} took={}ms",
                 next.epoch(),
-                version.getAsInt(),
-                dead.isPresent() ? "a dead leader" : before.record().clean() ? "a clean end" : "a lost session",
+                taken.get().version(),
+                succession.reason(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
-        return Optional.of(new Won(next, version.getAsInt(), sentAt));
+        return Optional.of(new Won(next, taken.get().version(), sentAt, succession));
+    }
+
+    /** Once for each term: it is tried again and again. */
+    void holdBack(EpochRecord last, boolean proven) {
+        if (heldBackAt != last.epoch()) {
+            heldBackAt = last.epoch();
+            log.warn(
+                    "NOT taking over, the pair is paused: start node={} again, or resume epoch={} provenDead={}",
+                    last.holder().nodeId(),
+                    last.epoch(),
+                    proven);
+        }
+    }
+
+    private boolean isOurTurn(Seat.Line line, EpochRecord last, Optional<Dead> dead, boolean inPause) {
+        if (line.own().isEmpty()) {
+            log.info("not in line, waiting line={}", line.paths());
+            return false;
+        }
+        int leader = line.paths().indexOf(last.latchPath());
+        int own = line.paths().indexOf(line.own().get());
+        if (leader >= 0 && leader != own && !last.clean() && dead.isEmpty()) {
+            if (own < leader) {
+                // It took the lead in a pause, from behind us. A place behind it tells when it goes.
+                log.info("the leader stands in line behind us, getting in line again epoch={}", last.epoch());
+                seat.leave();
+            }
+            return false;
+        }
+        // In a pause whoever is before us may not go, and we may.
+        boolean first = line.ownIsFirstWithout(dead.map(d -> d.record().latchPath()));
+        if (!first && !inPause) {
+            log.info("not next in line, waiting own={} line={}", line.own().get(), line.paths());
+        }
+        return first || inPause;
+    }
+
+    private static Succession succession(
+            EpochCounter.Reading before, Optional<Dead> dead, long sentAt, Stat lastBeat, EpochCounter.Reading taken) {
+        EpochRecord last = before.record();
+        if (last.epoch() == 0) {
+            return Succession.NONE;
+        }
+        if (dead.isPresent()) {
+            Duration known = Duration.ofNanos(sentAt - dead.get().provenAt());
+            return new Succession(
+                    Succession.Reason.DEAD, last.epoch(), last.holder().nodeId(), Optional.of(known));
+        }
+        Succession.Reason reason = !last.clean()
+                ? Succession.Reason.EXPIRED
+                : last.why() == EndReason.SWITCHOVER ? Succession.Reason.SWITCHOVER : Succession.Reason.STOP;
+        // Both by ZooKeeper's clock; who led before may have died before its first heartbeat.
+        long since = last.clean() ? before.mtime() : Math.max(before.mtime(), lastBeat.getMtime());
+        Optional<Duration> vacancy = Optional.of(Duration.ofMillis(Math.max(0, taken.mtime() - since)));
+        return new Succession(reason, last.epoch(), last.holder().nodeId(), vacancy);
     }
 }

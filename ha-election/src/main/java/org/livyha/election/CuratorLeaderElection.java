@@ -42,6 +42,7 @@ public final class CuratorLeaderElection implements LeaderElection {
     private final EpochCounter epochs;
     private final Seat seat;
     private final Bid bid;
+    private final PauseNode pause;
     private final EpochWatch epochWatch;
     private final PeerWatch peerWatch;
     private final ScheduledThreadPoolExecutor thread;
@@ -57,12 +58,17 @@ public final class CuratorLeaderElection implements LeaderElection {
     private volatile EpochCounter.Reading seen;
 
     private volatile Optional<String> refusal = Optional.empty();
+    private volatile boolean inLine;
+    /** The epoch that this server has ended itself, last. */
+    private volatile long endedEpoch = -1;
+
     private volatile boolean closed;
 
     // The election's thread only.
     private boolean nodesCreated;
     private boolean competing = true;
     private long outOfLineSince;
+    private Bid.Dead deceased;
     private KeeperException.Code lastTrouble = KeeperException.Code.OK;
 
     /**
@@ -89,9 +95,11 @@ public final class CuratorLeaderElection implements LeaderElection {
         this.thread = electionThread();
         this.epochs = new EpochCounter(client, config, calls);
         this.seat = new Seat(client, config, self.instance(), calls, this::post, this::step);
-        this.bid = new Bid(epochs, seat, self);
+        this.pause = new PauseNode(client, config.pausePath());
+        this.bid = new Bid(epochs, seat, pause, config, calls, self);
         this.epochWatch = new EpochWatch(client, config.epochPath(), data -> post(() -> epochChanged(data)));
         this.peerWatch = new PeerWatch((dead, proof) -> post(() -> replace(dead, proof)));
+        pause.onChange(() -> post(this::step));
     }
 
     private static ScheduledThreadPoolExecutor electionThread() {
@@ -145,6 +153,30 @@ public final class CuratorLeaderElection implements LeaderElection {
     /** Whether this standby would notice the death of the leader's process at once. */
     public boolean holdsLineToLeader() {
         return peerWatch.holdsLine();
+    }
+
+    /** Says whether the pair is paused, and takes the order to. Lives as long as this election. */
+    public PauseNode pause() {
+        return pause;
+    }
+
+    /** Why this server would not follow the leader, should that go; empty when it would, or when it leads. Does not wait. */
+    public Optional<String> unfit() {
+        if (reign != null) {
+            return Optional.empty();
+        } else if (closed || fenced.get() || !started.get()) {
+            return Optional.of("it does not compete");
+        } else if (refusal.isPresent()) {
+            return refusal;
+        } else if (!client.getZookeeperClient().isConnected()) {
+            return Optional.of("it has no connection to ZooKeeper");
+        }
+        return inLine ? Optional.empty() : Optional.of("it is not in line");
+    }
+
+    /** Whether this server has ended that epoch itself: what it still tries to write in it is late, and nothing more. */
+    public boolean hasReleased(long epoch) {
+        return endedEpoch == epoch;
     }
 
     @Override
@@ -209,6 +241,7 @@ public final class CuratorLeaderElection implements LeaderElection {
         } catch (Exception e) {
             log.warn("a step of the election failed, trying again", e);
         } finally {
+            inLine = seat.isConfirmed();
             watchPeer();
         }
     }
@@ -249,6 +282,7 @@ public final class CuratorLeaderElection implements LeaderElection {
         }
         nodesCreated = true;
         epochWatch.start();
+        pause.start();
     }
 
     private void compete(ZooKeeper zk, Duration negotiated)
@@ -261,11 +295,19 @@ public final class CuratorLeaderElection implements LeaderElection {
             outOfLineSince = System.nanoTime();
             return;
         }
-        if (seat.looksFirst()) {
+        if (seat.looksFirst() || leadsAgainInPause()) {
             take(zk, negotiated, Optional.empty());
         } else {
             stayInLine(zk);
         }
+    }
+
+    /** In a pause whoever led last does not wait for those before it in line: they may not follow. */
+    private boolean leadsAgainInPause() {
+        EpochCounter.Reading now = seen;
+        return pause.current().isPresent()
+                && now != null
+                && now.record().holder().nodeId().equals(self.nodeId());
     }
 
     /** A latch does not notice that its node is gone, and gives up when it could not create one. */
@@ -283,6 +325,11 @@ public final class CuratorLeaderElection implements LeaderElection {
         if (closed || fenced.get() || reign != null || !competing || refusal.isPresent()) {
             return;
         }
+        Bid.Dead known = proven(dead);
+        if (pause.current().isPresent() && !dead.mayBeFollowedInPauseBy(self)) {
+            bid.holdBack(dead, true);
+            return;
+        }
         log.info(
                 "the leader's process is dead node={} epoch={} proof=\"{}\"",
                 dead.holder().nodeId(),
@@ -292,7 +339,7 @@ public final class CuratorLeaderElection implements LeaderElection {
             ZooKeeper zk = client.getZookeeperClient().getZooKeeper();
             Duration negotiated = Duration.ofMillis(zk.getSessionTimeout());
             if (config.objection(negotiated).isEmpty()) {
-                take(zk, negotiated, Optional.of(dead));
+                take(zk, negotiated, Optional.of(known));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -301,7 +348,15 @@ public final class CuratorLeaderElection implements LeaderElection {
         }
     }
 
-    private void take(ZooKeeper zk, Duration negotiated, Optional<EpochRecord> dead)
+    /** The witness tells again and again of the same death. */
+    private Bid.Dead proven(EpochRecord dead) {
+        if (deceased == null || !deceased.record().sameTerm(dead)) {
+            deceased = new Bid.Dead(dead, System.nanoTime());
+        }
+        return deceased;
+    }
+
+    private void take(ZooKeeper zk, Duration negotiated, Optional<Bid.Dead> dead)
             throws KeeperException, InterruptedException, EpochCodec.UnreadableEpochException {
         EpochCounter.Reading before = epochs.read(zk);
         if (history.objection(before.record()).isPresent()) {
@@ -336,13 +391,13 @@ public final class CuratorLeaderElection implements LeaderElection {
             log.warn("it took too long to learn that the epoch is ours, taking another one epoch={}", ours.epoch());
             return;
         }
-        Term term = new Term(ours.epoch(), config.epochPath(), won.version(), lease);
+        Term term = new Term(ours.epoch(), config.epochPath(), won.version(), lease, won.succession());
         Heartbeat heartbeat = new Heartbeat(zk, term, ours.latchPath(), config, System::nanoTime, this::fence);
         reign = new Reign(term, ours, zk, leaseLength, heartbeat);
         heartbeat.start();
         watchPeer();
         // The zxid of our own write is not known here; the next state of the node is not older than what was read.
-        seen = new EpochCounter.Reading(ours, won.version(), history.highestZxid());
+        seen = new EpochCounter.Reading(ours, won.version(), history.highestZxid(), 0);
         history.note(seen);
         audience.elected(term);
         audience.leader(leader());
@@ -438,7 +493,7 @@ public final class CuratorLeaderElection implements LeaderElection {
     // ---- going
 
     @Override
-    public void release(Duration limit) throws TimeoutException, InterruptedException {
+    public void release(EndReason why, Duration limit) throws TimeoutException, InterruptedException {
         if (closed) {
             return;
         }
@@ -450,11 +505,12 @@ public final class CuratorLeaderElection implements LeaderElection {
                 outOfOffice(released, true);
                 return;
             }
-            log.info("ending the term epoch={}", now.term().epoch());
+            log.info("ending the term epoch={} why={}", now.term().epoch(), why);
+            endedEpoch = now.term().epoch();
             now.heartbeat().close();
             now.term().lease().end();
             reign = null;
-            end(new Resignation(now, System.nanoTime() + limit.toNanos(), epochs), released);
+            end(new Resignation(now, why, System.nanoTime() + limit.toNanos(), epochs), released);
         });
         try {
             if (!released.get(limit.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -524,6 +580,7 @@ public final class CuratorLeaderElection implements LeaderElection {
         client.getConnectionStateListenable().removeListener(connectionListener);
         peerWatch.close();
         epochWatch.close();
+        pause.close();
         thread.shutdownNow();
         Reign left = reign;
         if (left != null) {

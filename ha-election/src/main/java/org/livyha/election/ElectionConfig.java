@@ -49,6 +49,11 @@ public record ElectionConfig(
         return root + "/heartbeat";
     }
 
+    /** There while the pair is paused. */
+    public String pausePath() {
+        return root + "/pause";
+    }
+
     /**
      * How long a leader may act after the sending of its last acknowledged heartbeat: {@code T - tick/2 - h - margin}. Its
      * ensemble's leader heard of the session at most {@code tick/2} (a follower's report) and {@code h} before that

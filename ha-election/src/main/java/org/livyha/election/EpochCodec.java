@@ -26,6 +26,9 @@ final class EpochCodec {
                 .put("latchPath", record.latchPath())
                 .put("since", record.since().toString())
                 .put("clean", record.clean());
+        if (record.clean()) {
+            node.put("why", record.why().word());
+        }
         try {
             return json.writeValueAsBytes(node);
         } catch (JsonProcessingException e) {
@@ -56,7 +59,8 @@ final class EpochCodec {
                     Long.parseUnsignedLong(text(node, "sessionId"), 16),
                     text(node, "latchPath"),
                     Instant.parse(text(node, "since")),
-                    node.path("clean").booleanValue());
+                    node.path("clean").booleanValue(),
+                    EndReason.of(node.path("why").asText()));
         } catch (IOException | DateTimeException | NumberFormatException e) {
             throw new UnreadableEpochException("the epoch node is not readable: " + e.getMessage(), e);
         }

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
 
 /**
  * The epoch node. Its data has the number, which only grows; its version is what every fenced write checks. Used by the
@@ -29,8 +29,12 @@ final class EpochCounter {
         this.calls = calls;
     }
 
-    /** The epoch node at one instant. */
-    record Reading(EpochRecord record, int version, long zxid) {}
+    /**
+     * The epoch node at one instant.
+     *
+     * @param mtime when it was written, by ZooKeeper's clock, in milliseconds since 1970; 0 when not known
+     */
+    record Reading(EpochRecord record, int version, long zxid, long mtime) {}
 
     /** Creates what is missing. Any number of servers may do so at once; the first one's epoch node stays. */
     void createNodes() throws KeeperException, InterruptedException {
@@ -70,7 +74,8 @@ final class EpochCounter {
         return new Reading(
                 codec.decode(data.bytes()),
                 data.stat().getVersion(),
-                data.stat().getMzxid());
+                data.stat().getMzxid(),
+                data.stat().getMtime());
     }
 
     Reading read(ZooKeeper zk) throws KeeperException, InterruptedException, EpochCodec.UnreadableEpochException {
@@ -88,10 +93,10 @@ final class EpochCounter {
      * node is still there.
      *
      * @param deadLatch the latch node of a leader that is proven dead, removed in the same transaction
-     * @return the version that fences the new epoch; empty when refused
+     * @return the state of the node, its version fencing the new epoch; empty when refused
      * @throws KeeperException when the outcome is not known: then whoever reads the node later learns it
      */
-    OptionalInt take(ZooKeeper zk, Reading seen, EpochRecord next, Optional<String> deadLatch)
+    Optional<Reading> take(ZooKeeper zk, Reading seen, EpochRecord next, Optional<String> deadLatch)
             throws KeeperException, InterruptedException, EpochCodec.UnreadableEpochException {
         List<Op> ops = new ArrayList<>();
         ops.add(Op.check(next.latchPath(), 0));
@@ -103,25 +108,26 @@ final class EpochCounter {
     /**
      * Ends our term: marks it and gives our latch node up in one transaction.
      *
+     * @param ended our record, marked
      * @return whether it was done; false when the term was over already
      */
-    boolean end(ZooKeeper zk, EpochRecord ours, int version)
+    boolean end(ZooKeeper zk, EpochRecord ended, int version)
             throws KeeperException, InterruptedException, EpochCodec.UnreadableEpochException {
-        List<Op> ops = List.of(
-                Op.delete(ours.latchPath(), -1), Op.setData(config.epochPath(), codec.encode(ours.ended()), version));
-        return write(zk, ops, ours.ended()).isPresent();
+        List<Op> ops =
+                List.of(Op.delete(ended.latchPath(), -1), Op.setData(config.epochPath(), codec.encode(ended), version));
+        return write(zk, ops, ended).isPresent();
     }
 
     /** The last operation must be the one that sets the epoch node. */
-    private OptionalInt write(ZooKeeper zk, List<Op> ops, EpochRecord written)
+    private Optional<Reading> write(ZooKeeper zk, List<Op> ops, EpochRecord written)
             throws KeeperException, InterruptedException, EpochCodec.UnreadableEpochException {
         try {
             List<OpResult> results = calls.await(calls.multi(zk, ops));
-            OpResult.SetDataResult set = (OpResult.SetDataResult) results.get(results.size() - 1);
-            return OptionalInt.of(set.getStat().getVersion());
+            Stat stat = ((OpResult.SetDataResult) results.get(results.size() - 1)).getStat();
+            return Optional.of(new Reading(written, stat.getVersion(), stat.getMzxid(), stat.getMtime()));
         } catch (KeeperException e) {
             if (ZooKeeperCalls.isRefusal(e.code())) {
-                return OptionalInt.empty();
+                return Optional.empty();
             }
             if (ZooKeeperCalls.isSessionOver(e.code())) {
                 throw e;
@@ -129,8 +135,8 @@ final class EpochCounter {
             // It may have been applied, and must not be sent again before that is known.
             Reading after = readLatest(zk);
             return after.record().sameTerm(written) && after.record().clean() == written.clean()
-                    ? OptionalInt.of(after.version())
-                    : OptionalInt.empty();
+                    ? Optional.of(after)
+                    : Optional.empty();
         }
     }
 }

@@ -15,28 +15,37 @@ import java.util.Optional;
  * @param latchPath the holder's latch node; what a successor deletes when the holder is proven dead
  * @param since when it was taken, by the holder's wall clock; for people only
  * @param clean whether the holder ended the term in good order: then nobody leads
+ * @param why says something only when {@code clean}
  */
 record EpochRecord(
-        int schema, long epoch, ServerIdentity holder, long sessionId, String latchPath, Instant since, boolean clean) {
+        int schema,
+        long epoch,
+        ServerIdentity holder,
+        long sessionId,
+        String latchPath,
+        Instant since,
+        boolean clean,
+        EndReason why) {
     static final int SCHEMA = 1;
 
     EpochRecord {
         Objects.requireNonNull(holder, "holder");
         Objects.requireNonNull(latchPath, "latchPath");
         Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(why, "why");
     }
 
     /** What the node is created with: no term yet, which is the same as a cleanly ended one. */
     static EpochRecord none(Instant now) {
-        return new EpochRecord(SCHEMA, 0, new ServerIdentity("", "", "", "", ""), 0, "", now, true);
+        return new EpochRecord(SCHEMA, 0, new ServerIdentity("", "", "", "", ""), 0, "", now, true, EndReason.STOP);
     }
 
     EpochRecord next(ServerIdentity taker, long session, String latch, Instant now) {
-        return new EpochRecord(SCHEMA, epoch + 1, taker, session, latch, now, false);
+        return new EpochRecord(SCHEMA, epoch + 1, taker, session, latch, now, false, EndReason.STOP);
     }
 
-    EpochRecord ended() {
-        return new EpochRecord(schema, epoch, holder, sessionId, latchPath, since, true);
+    EpochRecord ended(EndReason reason) {
+        return new EpochRecord(schema, epoch, holder, sessionId, latchPath, since, true, reason);
     }
 
     boolean heldBy(ServerIdentity server) {
@@ -46,6 +55,12 @@ record EpochRecord(
     /** Whether both speak of one term, ended or not. */
     boolean sameTerm(EpochRecord other) {
         return epoch == other.epoch && holder.instance().equals(other.holder.instance());
+    }
+
+    /** Whether that server may follow although the pair is paused: who led last, and whom the leader handed over to. */
+    boolean mayBeFollowedInPauseBy(ServerIdentity server) {
+        boolean handedOver = clean && why == EndReason.SWITCHOVER;
+        return epoch == 0 || handedOver || holder.nodeId().equals(server.nodeId());
     }
 
     Optional<LeaderInfo> leader() {

@@ -21,14 +21,20 @@ public interface LeaderElection extends AutoCloseable {
     /** Who leads as far as the store says, this server included; empty when nobody does or nobody knows. */
     Optional<LeaderInfo> leader();
 
+    /** The same for a server that stops. */
+    default void release(Duration limit) throws java.util.concurrent.TimeoutException, InterruptedException {
+        release(EndReason.STOP, limit);
+    }
+
     /**
      * Ends this server's term in the order that loses nothing: a last fenced write that marks the term as cleanly ended,
      * then the latch. The caller has shut its gate and finished its work before. Does nothing when not leading. Afterwards
      * this server does not compete until {@link #rejoin()}.
      *
+     * @param why kept in the store, for who follows
      * @throws java.util.concurrent.TimeoutException when the release was not confirmed in time; the term is over all the same
      */
-    void release(Duration limit) throws java.util.concurrent.TimeoutException, InterruptedException;
+    void release(EndReason why, Duration limit) throws java.util.concurrent.TimeoutException, InterruptedException;
 
     /** Competes again after a {@link #release}. */
     void rejoin();

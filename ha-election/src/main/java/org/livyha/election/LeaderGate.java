@@ -48,6 +48,11 @@ public final class LeaderGate<T> {
         return now != null && now.term.isValid() ? Optional.of(now.term) : Optional.empty();
     }
 
+    /** Whether it was opened and not shut since, whatever has become of the term. */
+    public boolean isOpen() {
+        return passage != null;
+    }
+
     /** Registers what is run, on the opening thread, each time the gate opens. */
     public void onOpen(Runnable listener) {
         openListeners.add(Objects.requireNonNull(listener, "listener"));

@@ -25,26 +25,28 @@ final class Resignation {
     }
 
     private final Reign ended;
+    private final EpochRecord mark;
     private final long until;
     private final EpochCounter epochs;
 
     /** @param until the last moment of trying, in {@link System#nanoTime} */
-    Resignation(Reign ended, long until, EpochCounter epochs) {
+    Resignation(Reign ended, EndReason why, long until, EpochCounter epochs) {
         this.ended = ended;
+        this.mark = ended.record().ended(why);
         this.until = until;
         this.epochs = epochs;
     }
 
     /** What the epoch node holds once {@link Outcome#OURS}. */
     EpochCounter.Reading lastReading(long zxid) {
-        return new EpochCounter.Reading(ended.record().ended(), ended.term().epochVersion() + 1, zxid);
+        return new EpochCounter.Reading(mark, ended.term().epochVersion() + 1, zxid, 0);
     }
 
     /** @param closing no other try will be made */
     Outcome attempt(boolean closing) throws InterruptedException, EpochCodec.UnreadableEpochException {
         try {
-            boolean byUs = epochs.end(ended.zk(), ended.record(), ended.term().epochVersion());
-            log.info("the term is over epoch={} cleanly={}", ended.term().epoch(), byUs);
+            boolean byUs = epochs.end(ended.zk(), mark, ended.term().epochVersion());
+            log.info("the term is over epoch={} cleanly={} why={}", mark.epoch(), byUs, mark.why());
             return byUs ? Outcome.OURS : Outcome.ANOTHERS;
         } catch (KeeperException e) {
             boolean hopeless = ZooKeeperCalls.isSessionOver(e.code()) || closing || System.nanoTime() - until >= 0;

@@ -30,6 +30,7 @@ final class Seat {
     private final Executor electionThread;
     private final Runnable hint;
     private LeaderLatch latch;
+    private boolean confirmed;
 
     /** @param hint run on the election's thread when the latch's opinion has changed */
     Seat(
@@ -49,6 +50,11 @@ final class Seat {
 
     boolean isTaken() {
         return latch != null;
+    }
+
+    /** Whether our node was there when the line was last read. */
+    boolean isConfirmed() {
+        return confirmed;
     }
 
     /** Gets in line, at its end. */
@@ -82,6 +88,7 @@ final class Seat {
         }
         LeaderLatch old = latch;
         latch = null;
+        confirmed = false;
         try {
             old.close();
         } catch (IOException e) {
@@ -119,8 +126,8 @@ final class Seat {
                 .sorted(Comparator.comparing(Seat::sequence))
                 .map(name -> config.latchPath() + "/" + name)
                 .toList();
-        boolean isOurs = stat != null && stat.getEphemeralOwner() == zk.getSessionId() && paths.contains(ours);
-        return new Line(paths, isOurs ? Optional.of(ours) : Optional.empty());
+        confirmed = stat != null && stat.getEphemeralOwner() == zk.getSessionId() && paths.contains(ours);
+        return new Line(paths, confirmed ? Optional.of(ours) : Optional.empty());
     }
 
     private Stat ownStat(ZooKeeper zk, String path) throws KeeperException, InterruptedException {

@@ -50,7 +50,7 @@ public final class StandaloneElection implements LeaderElection {
     }
 
     @Override
-    public void release(Duration limit) {
+    public void release(EndReason why, Duration limit) {
         term.lease().end();
     }
 

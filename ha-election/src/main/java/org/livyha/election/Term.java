@@ -12,6 +12,7 @@ public final class Term {
     private final String epochPath;
     private final int epochVersion;
     private final Lease lease;
+    private final Succession succession;
 
     /**
      * @param epoch one higher than any epoch before
@@ -19,10 +20,16 @@ public final class Term {
      * @param epochVersion the version that node has for as long as no later epoch was taken
      */
     public Term(long epoch, String epochPath, int epochVersion, Lease lease) {
+        this(epoch, epochPath, epochVersion, lease, Succession.NONE);
+    }
+
+    /** @param succession how it came to follow the term before it */
+    public Term(long epoch, String epochPath, int epochVersion, Lease lease, Succession succession) {
         this.epoch = epoch;
         this.epochPath = Objects.requireNonNull(epochPath, "epochPath");
         this.epochVersion = epochVersion;
         this.lease = Objects.requireNonNull(lease, "lease");
+        this.succession = Objects.requireNonNull(succession, "succession");
     }
 
     public long epoch() {
@@ -39,6 +46,10 @@ public final class Term {
 
     public Lease lease() {
         return lease;
+    }
+
+    public Succession succession() {
+        return succession;
     }
 
     /** Whether this server may act as leader at this instant. */

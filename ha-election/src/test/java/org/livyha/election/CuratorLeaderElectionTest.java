@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -358,6 +359,67 @@ class CuratorLeaderElectionTest {
         await().atMost(SOON).until(() -> !late.terms.isEmpty());
         assertThat(late.terms).containsExactlyElementsOf(a.terms);
         assertThat(late.leaders).containsExactly(a.election.leader());
+    }
+
+    @Test
+    void aTermKnowsHowItFollowedTheOneBefore() throws Exception {
+        TestServer a = leader("a");
+        assertThat(a.terms.get(0).succession()).isEqualTo(Succession.NONE);
+
+        TestServer b = standby("b", a);
+        a.election.release(EndReason.SWITCHOVER, SOON);
+        await().atMost(SOON).until(b::leads);
+        follows(b, Succession.Reason.SWITCHOVER, 1, "a", Duration.ofSeconds(2));
+
+        TestServer c = standby("c", b);
+        b.election.release(SOON);
+        await().atMost(SOON).until(c::leads);
+        follows(c, Succession.Reason.STOP, 2, "b", Duration.ofSeconds(2));
+
+        TestServer d = standby("d", c);
+        await().atMost(SOON).until(d.election::holdsLineToLeader);
+        c.port.close();
+        await().atMost(SOON).until(d::leads);
+        follows(d, Succession.Reason.DEAD, 3, "c", Duration.ofSeconds(2));
+        c.close();
+        open.remove(c);
+
+        TestServer e = standby("e", d);
+        d.client.close();
+        await().atMost(SOON).until(e::leads);
+        follows(e, Succession.Reason.EXPIRED, 4, "d", TestServer.T);
+    }
+
+    private static void follows(
+            TestServer server, Succession.Reason reason, long epoch, String node, Duration longestVacancy) {
+        Succession succession = server.terms.get(0).succession();
+        assertThat(succession.reason()).isEqualTo(reason);
+        assertThat(succession.epoch()).isEqualTo(epoch);
+        assertThat(succession.nodeId()).isEqualTo(node);
+        assertThat(succession.vacancy().orElseThrow()).isBetween(Duration.ZERO, longestVacancy);
+    }
+
+    @Test
+    void aStandbySaysWhyItWouldNotFollow() throws Exception {
+        TestServer a = leader("a");
+        assertThat(a.election.unfit()).isEmpty();
+        TestServer b = standby("b", a);
+        await().atMost(SOON).until(() -> b.election.unfit().isEmpty());
+        b.election.release(SOON);
+        await().atMost(SOON).until(() -> b.election.unfit().equals(Optional.of("it is not in line")));
+        b.election.rejoin();
+        await().atMost(SOON).until(() -> b.election.unfit().isEmpty());
+        zooKeeper.stop();
+        await().atMost(SOON).until(() -> b.election.unfit().equals(Optional.of("it has no connection to ZooKeeper")));
+    }
+
+    @Test
+    void anEpochThatWasHandedOverIsKnownAsSuch() throws Exception {
+        TestServer a = leader("a");
+        assertThat(a.election.hasReleased(1)).isFalse();
+        a.election.release(EndReason.SWITCHOVER, SOON);
+        assertThat(a.election.hasReleased(1)).isTrue();
+        assertThat(a.election.hasReleased(2)).isFalse();
     }
 
     // ---- parts ----

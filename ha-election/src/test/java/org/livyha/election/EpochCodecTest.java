@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EpochCodecTest {
@@ -18,11 +19,24 @@ class EpochCodecTest {
                     Instant.parse("2026-01-02T03:04:06Z"));
 
     @Test
+    void aCleanEndThatDoesNotSayWhyWasAStop() throws Exception {
+        String ended = new String(codec.encode(record.ended(EndReason.SWITCHOVER)), StandardCharsets.UTF_8);
+        assertThat(codec.decode(ended.getBytes(StandardCharsets.UTF_8)).why()).isEqualTo(EndReason.SWITCHOVER);
+        for (String other : List.of("", ",\"why\":\"moonshine\"", ",\"why\":7")) {
+            String former = ended.replace(",\"why\":\"switchover\"", other);
+            assertThat(former).isNotEqualTo(ended);
+            EpochRecord read = codec.decode(former.getBytes(StandardCharsets.UTF_8));
+            assertThat(read).isEqualTo(record.ended(EndReason.STOP));
+        }
+    }
+
+    @Test
     void readsWhatItWrote() throws Exception {
         assertThat(codec.decode(codec.encode(record))).isEqualTo(record);
-        assertThat(codec.decode(codec.encode(record.ended()))).isEqualTo(record.ended());
+        assertThat(codec.decode(codec.encode(record.ended(EndReason.SWITCHOVER))))
+                .isEqualTo(record.ended(EndReason.SWITCHOVER));
         assertThat(record.epoch()).isEqualTo(1);
-        assertThat(record.ended().leader()).isEmpty();
+        assertThat(record.ended(EndReason.SWITCHOVER).leader()).isEmpty();
         assertThat(record.leader()).contains(new LeaderInfo(1, record.holder()));
     }
 

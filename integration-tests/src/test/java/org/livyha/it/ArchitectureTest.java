@@ -29,15 +29,16 @@ class ArchitectureTest {
     private static final String ELECTION = "org.livyha.election..";
     private static final String RECOVERY = "org.livyha.recovery..";
     private static final String SERVER = "org.livyha.server..";
+    private static final String CTL = "org.livyha.ctl..";
 
     private static final JavaClasses CODE = new ClassFileImporter()
-            .importPaths(Stream.of("rpc", "driver", "ha-election", "recovery", "server")
+            .importPaths(Stream.of("rpc", "driver", "ha-election", "recovery", "server", "ctl")
                     .map(module -> Path.of("..", module, "target", "classes"))
                     .toList());
 
     @Test
     void allModulesAreLookedAt() {
-        for (String module : List.of(RPC, DRIVER, ELECTION, RECOVERY, SERVER)) {
+        for (String module : List.of(RPC, DRIVER, ELECTION, RECOVERY, SERVER, CTL)) {
             assertThat(CODE.stream().anyMatch(resideInAPackage(module)))
                     .as(module)
                     .isTrue();
@@ -47,7 +48,7 @@ class ArchitectureTest {
     @Test
     void theLeavesAreStrangers() {
         for (String leaf : List.of(RPC, ELECTION, RECOVERY)) {
-            String[] others = Stream.of(RPC, DRIVER, ELECTION, RECOVERY, SERVER)
+            String[] others = Stream.of(RPC, DRIVER, ELECTION, RECOVERY, SERVER, CTL)
                     .filter(other -> !other.equals(leaf))
                     .toArray(String[]::new);
             check(noClasses()
@@ -69,7 +70,7 @@ class ArchitectureTest {
                         .resideInAPackage(DRIVER)
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(ELECTION, RECOVERY, SERVER)
+                        .resideInAnyPackage(ELECTION, RECOVERY, SERVER, CTL)
                         .because(
                                 "the driver lives in the user's Spark: whatever it brings along meets the user's own classes there"));
     }
@@ -88,6 +89,57 @@ class ArchitectureTest {
     }
 
     @Test
+    void operatorsToolsTalkToServersByHttpOnly() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(CTL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(RPC, DRIVER, SERVER)
+                .because("they must work with servers of another version, and be no part of what they look at"));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(CTL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(CTL)
+                .because("a server runs without its operator's tools"));
+    }
+
+    @Test
+    void theToolsRoomsHaveOneOrder() {
+        check(layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("commands")
+                .definedBy("org.livyha.ctl")
+                .layer("drill")
+                .definedBy("org.livyha.ctl.drill")
+                .layer("fault")
+                .definedBy("org.livyha.ctl.drill.fault")
+                .layer("load")
+                .definedBy("org.livyha.ctl.drill.load")
+                .layer("store")
+                .definedBy("org.livyha.ctl.store")
+                .layer("pair")
+                .definedBy("org.livyha.ctl.pair")
+                .layer("http")
+                .definedBy("org.livyha.ctl.http")
+                .whereLayer("commands")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("drill")
+                .mayOnlyBeAccessedByLayers("commands")
+                .whereLayer("fault")
+                .mayOnlyBeAccessedByLayers("commands", "drill")
+                .whereLayer("load")
+                .mayOnlyBeAccessedByLayers("commands", "drill")
+                .whereLayer("store")
+                .mayOnlyBeAccessedByLayers("commands")
+                .whereLayer("pair")
+                .mayOnlyBeAccessedByLayers("commands", "drill", "fault", "store")
+                .because("what breaks a pair, what works through it and what judges it can each be understood alone"));
+    }
+
+    @Test
     void theServersRoomsHaveOneOrder() {
         check(layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
@@ -97,6 +149,10 @@ class ArchitectureTest {
                 .definedBy("org.livyha.server.term..")
                 .layer("http")
                 .definedBy("org.livyha.server.http..")
+                .layer("pair")
+                .definedBy("org.livyha.server.pair..")
+                .layer("ops")
+                .definedBy("org.livyha.server.ops..")
                 .layer("session")
                 .definedBy("org.livyha.server.session..")
                 .layer("batch")
@@ -113,9 +169,13 @@ class ArchitectureTest {
                 .definedBy("org.livyha.server.config..")
                 .whereLayer("root")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("term")
+                .whereLayer("pair")
                 .mayOnlyBeAccessedByLayers("root")
+                .whereLayer("term")
+                .mayOnlyBeAccessedByLayers("root", "pair")
                 .whereLayer("http")
+                .mayOnlyBeAccessedByLayers("root", "pair")
+                .whereLayer("ops")
                 .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("session")
                 .mayOnlyBeAccessedByLayers("root", "term", "http")
@@ -128,7 +188,7 @@ class ArchitectureTest {
                 .whereLayer("cluster")
                 .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("link")
-                .mayOnlyBeAccessedByLayers("root", "term", "http", "session")
+                .mayOnlyBeAccessedByLayers("root", "pair", "term", "http", "session")
                 .because(
                         "one can read a room knowing only the rooms below it; sessions and batches do not see each other,"
                                 + " so that either can change alone"));

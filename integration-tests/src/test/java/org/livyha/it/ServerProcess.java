@@ -66,6 +66,8 @@ final class ServerProcess implements AutoCloseable {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                // What only a cache still holds is garbage to whoever looks for leaks.
+                "-XX:SoftRefLRUPolicyMSPerMB=0",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

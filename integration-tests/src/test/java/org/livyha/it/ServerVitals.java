@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -55,9 +57,52 @@ record ServerVitals(Map<String, Integer> threads, Map<String, Long> classes, int
     }
 
     static int descriptors(ServerProcess server) throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(server.pid()), "fd"))) {
-            return (int) open.count();
+        return descriptorKinds(server).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
+    /** How many of each kind: files by their directory, TCP sockets by their state and the port of either side. */
+    static Map<String, Integer> descriptorKinds(ServerProcess server) throws IOException {
+        Path process = Path.of("/proc", String.valueOf(server.pid()));
+        Map<String, String> sockets = new HashMap<>();
+        for (String table : List.of("tcp", "tcp6")) {
+            for (String line : Files.readAllLines(process.resolve("net").resolve(table))) {
+                List<String> words = List.of(line.strip().split(" +", -1));
+                if (words.size() > 9 && words.get(1).contains(":")) {
+                    sockets.put(
+                            "socket:[" + words.get(9) + "]",
+                            "tcp " + port(words.get(1)) + "-" + port(words.get(2)) + " state " + words.get(3));
+                }
+            }
         }
+        Map<String, Integer> kinds = new TreeMap<>();
+        try (Stream<Path> open = Files.list(process.resolve("fd"))) {
+            for (Path one : open.toList()) {
+                kinds.merge(kind(one, sockets), 1, Integer::sum);
+            }
+        }
+        return kinds;
+    }
+
+    private static String kind(Path descriptor, Map<String, String> sockets) {
+        String target;
+        try {
+            target = Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException gone) {
+            return "closed meanwhile";
+        }
+        if (target.startsWith("socket:")) {
+            return sockets.getOrDefault(target, "socket of no connection");
+        }
+        int slash = target.lastIndexOf('/');
+        return slash > 0 ? target.substring(0, slash) : target.replaceAll("[0-9]+", "N");
+    }
+
+    /** Ephemeral ports say nothing. */
+    private static String port(String address) {
+        int port = Integer.parseInt(address.substring(address.indexOf(':') + 1), 16);
+        return port >= 32768 ? "*" : String.valueOf(port);
     }
 
     private static String jcmd(ServerProcess server, String command) throws IOException, InterruptedException {

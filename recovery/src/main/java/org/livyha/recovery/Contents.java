@@ -12,6 +12,7 @@ final class Contents {
     private final TableContents<SessionRecord> sessions;
     private final TableContents<BatchRecord> batches;
     private final Map<String, Integer> sessionByTag = new HashMap<>();
+    private long zxid;
 
     Contents(StorePaths paths) {
         sessions = new TableContents<>(RecordTable.sessions(paths));
@@ -61,6 +62,19 @@ final class Contents {
         } else {
             batches.remove(name(batches.table(), path));
         }
+    }
+
+    /** A change with this number is in; a negative one says that its number is not known. */
+    void saw(long change) {
+        zxid = Math.max(zxid, change);
+    }
+
+    long zxid() {
+        return zxid;
+    }
+
+    int size() {
+        return sessions.size() + batches.size();
     }
 
     Optional<String> secretOf(String appTag) {

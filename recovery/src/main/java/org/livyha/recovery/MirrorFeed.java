@@ -10,6 +10,7 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
 
 /**
  * One filling of the mirror and what follows it, over one unbroken connection. Ends for good with the first thing that goes
@@ -99,7 +100,11 @@ final class MirrorFeed {
         }
         switch (event.getType()) {
             case NodeCreated, NodeDataChanged -> read(event.getPath());
-            case NodeDeleted -> change(() -> contents.remove(event.getPath()));
+            case NodeDeleted ->
+                change(() -> {
+                    contents.remove(event.getPath());
+                    contents.saw(event.getZxid());
+                });
             default -> {}
         }
     }
@@ -177,17 +182,20 @@ final class MirrorFeed {
     }
 
     private void read(String path) {
-        zk.getData(path, false, (rc, p, ctx, data, stat) -> answered(path, Code.get(rc), data), null);
+        zk.getData(path, false, (rc, p, ctx, data, stat) -> answered(path, Code.get(rc), data, stat), null);
     }
 
-    private void answered(String path, Code code, byte[] data) {
+    private void answered(String path, Code code, byte[] data, Stat stat) {
         Optional<String> unreadable = TableContents.problem(code);
         if (unreadable.isPresent()) {
             change(() -> contents.putUnreadable(path, unreadable.get()));
         } else if (code == Code.NONODE) {
             change(() -> contents.remove(path));
         } else if (check(code)) {
-            change(() -> contents.put(path, data));
+            change(() -> {
+                contents.put(path, data);
+                contents.saw(stat.getMzxid());
+            });
         }
     }
 

@@ -45,6 +45,7 @@ public final class StoreMirror implements AutoCloseable {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean telling = new AtomicBoolean();
     private final Object lock = new Object();
+    private final MirrorLag lag = new MirrorLag();
     private MirrorFeed current;
     private HandleWatcher watcher;
     private Contents live;
@@ -87,6 +88,19 @@ public final class StoreMirror implements AutoCloseable {
     public boolean isLive() {
         synchronized (lock) {
             return current != null && current.isLive();
+        }
+    }
+
+    /** Does not wait. */
+    public MirrorStatus status() {
+        Optional<Duration> behind = lag.current();
+        synchronized (lock) {
+            boolean follows = current != null && current.isLive();
+            return new MirrorStatus(
+                    follows,
+                    follows ? behind : Optional.empty(),
+                    live == null ? 0 : live.zxid(),
+                    live == null ? 0 : live.size());
         }
     }
 
@@ -219,6 +233,8 @@ public final class StoreMirror implements AutoCloseable {
             } else if (!isLive() && feed.nanosSinceAnswer() > STUCK.toNanos()) {
                 LOG.warn("Mirror is stuck, filling again root={} read={}", paths.root(), feed.filled());
                 feed.end(Code.OPERATIONTIMEOUT);
+            } else if (isLive()) {
+                lag.measure(feed);
             }
         } catch (RuntimeException e) {
             LOG.error("Mirror: could not look after the copy, trying again root={}", paths.root(), e);

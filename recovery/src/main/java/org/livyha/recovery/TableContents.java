@@ -63,6 +63,10 @@ final class TableContents<R> {
         return Optional.ofNullable(records.get(id));
     }
 
+    int size() {
+        return records.size() + unreadable.size();
+    }
+
     List<R> records() {
         return new ArrayList<>(records.values());
     }

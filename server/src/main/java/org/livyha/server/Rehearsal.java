@@ -137,7 +137,12 @@ final class Rehearsal {
         TermBuilder builder = new TermBuilder(
                 config, store, store::read, lines, Members.alone(driverAddress), launching, json, timers, "rehearsal");
         TermController controller = parts.add(new TermController(
-                election, gate, builder, reason -> log.warn("not begun: {}", reason), limit -> true));
+                election,
+                gate,
+                builder,
+                reason -> log.warn("not begun: {}", reason),
+                limit -> true,
+                (begun, takeover) -> {}));
         election.addListener(controller);
         election.start();
         open.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);

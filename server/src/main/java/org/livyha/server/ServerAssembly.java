@@ -39,6 +39,7 @@ import org.livyha.election.ServerIdentity;
 import org.livyha.election.StandaloneElection;
 import org.livyha.election.Term;
 import org.livyha.recovery.InMemoryStateStore;
+import org.livyha.recovery.MirrorStatus;
 import org.livyha.recovery.StateStore;
 import org.livyha.recovery.StoreAcl;
 import org.livyha.recovery.StoreContents;
@@ -56,6 +57,7 @@ import org.livyha.server.config.Json;
 import org.livyha.server.config.ServerConfig;
 import org.livyha.server.http.HttpServer;
 import org.livyha.server.http.Leadership;
+import org.livyha.server.http.PairDesk;
 import org.livyha.server.launch.ClusterClient;
 import org.livyha.server.launch.FileRules;
 import org.livyha.server.launch.LocalProcesses;
@@ -63,6 +65,12 @@ import org.livyha.server.launch.SparkAppLauncher;
 import org.livyha.server.launch.SparkHomes;
 import org.livyha.server.launch.WorkPlace;
 import org.livyha.server.link.DriverLines;
+import org.livyha.server.pair.Handover;
+import org.livyha.server.pair.Operator;
+import org.livyha.server.pair.PauseAlarm;
+import org.livyha.server.pair.Peer;
+import org.livyha.server.pair.StatusBoard;
+import org.livyha.server.pair.Switchover;
 import org.livyha.server.session.CompletionResource;
 import org.livyha.server.session.FilesResource;
 import org.livyha.server.session.JobsResource;
@@ -70,6 +78,7 @@ import org.livyha.server.session.SessionRules;
 import org.livyha.server.session.SessionsResource;
 import org.livyha.server.session.StatementsResource;
 import org.livyha.server.term.Launching;
+import org.livyha.server.term.LeaderHistory;
 import org.livyha.server.term.Members;
 import org.livyha.server.term.Parts;
 import org.livyha.server.term.Services;
@@ -98,17 +107,25 @@ final class ServerAssembly implements AutoCloseable {
     private final ObjectMapper json = Json.mapper();
     private final LeaderGate<Services> gate = new LeaderGate<>();
     private final AtomicReference<LeaderElection> election = new AtomicReference<>();
+    private final AtomicReference<PairDesk> desk = new AtomicReference<>();
     private final Parts parts = new Parts();
+    private final HostSide host;
     private volatile HttpServer http;
 
     /** @param installation the folder that holds {@code driver/} */
     ServerAssembly(ServerConfig config, Path installation) {
         this.config = config;
         this.installation = installation;
+        this.host = new HostSide(
+                config.ha(),
+                gate,
+                () -> Optional.ofNullable(election.get()).flatMap(LeaderElection::leader),
+                System.getenv());
     }
 
     /** Starts everything, the election last; a server that listens is not yet one that leads. */
     void start() throws IOException, InterruptedException {
+        parts.add(host).start();
         gate.onShut(Services::letWaitersGo);
         ScheduledExecutorService timers = parts.addExecutor(timers());
         Launching launching = launching();
@@ -127,6 +144,7 @@ final class ServerAssembly implements AutoCloseable {
 
         http = parts.add(httpServer(lines, resources));
         http.start();
+        host.listens(new InetSocketAddress(config.http().host(), http.port()));
 
         PeerPort peerPort = parts.add(new PeerPort(
                 new InetSocketAddress(config.ha().peerHost(), config.ha().peerPort()),
@@ -140,11 +158,25 @@ final class ServerAssembly implements AutoCloseable {
                 config, store.store(), store.contents(), lines, members, launching, json, timers, "takeover");
         LeaderElection elected = makeElection(store, self);
         election.set(elected);
-        TermController controller = parts.add(new TermController(elected, gate, builder, fence, http::drain));
+        Optional<LeaderHistory> history = history(store, self);
+        TermController controller = parts.add(new TermController(
+                elected,
+                gate,
+                builder,
+                fence,
+                http::drain,
+                history.<TermController.Chronicle>map(h -> h).orElse((term, takeover) -> {})));
         elected.addListener(controller);
+        Peer peer = new Peer(self.nodeId(), json);
+        Switchover switchover = new Switchover(self, elected, controller, members, peer, Handover.NONE);
+        elected.addListener(switchover);
+        StatusBoard board = new StatusBoard(self, gate, elected, store.mirror(), lines, http, members, () -> null);
+        desk.set(new Operator(
+                board, () -> history.map(LeaderHistory::changes).orElse(json.createArrayNode()), switchover, peer));
         elected.addListener(new RouterListener(http));
         elected.start();
         if (elected instanceof CuratorLeaderElection curator) {
+            PauseAlarm.every(timers, curator.pause());
             curator.awaitFirstContact(FIRST_CONTACT_LIMIT);
         }
     }
@@ -179,7 +211,7 @@ final class ServerAssembly implements AutoCloseable {
         }
         return new Launching(
                 WorkPlace.of(hostName(), workDir),
-                new SparkAppLauncher(homes.standard(), workDir),
+                new SparkAppLauncher(homes.standard(), workDir, host.driverUnits()),
                 new LocalProcesses(workDir),
                 manager,
                 Clusters.asking(config),
@@ -211,11 +243,13 @@ final class ServerAssembly implements AutoCloseable {
             CuratorFramework client,
             StateStore store,
             Supplier<StoreContents> contents,
-            Function<String, Optional<String>> secretOf) {}
+            Function<String, Optional<String>> secretOf,
+            Supplier<MirrorStatus> mirror) {}
 
     private Store memoryStore() {
         StateStore store = parts.add(new InMemoryStateStore());
-        return new Store(null, store, store::read, tag -> Optional.empty());
+        MirrorStatus itself = new MirrorStatus(true, Optional.of(Duration.ZERO), 0, 0);
+        return new Store(null, store, store::read, tag -> Optional.empty(), () -> itself);
     }
 
     private Store zooKeeperStore() {
@@ -227,10 +261,18 @@ final class ServerAssembly implements AutoCloseable {
         StateStore store = parts.add(new ZooKeeperStateStore(
                 client,
                 org.livyha.recovery.StoreConfig.of(paths.root()).withAcl(acl),
-                token -> fence.halt("a write of epoch " + token.epoch() + " was refused: a later epoch was taken")));
+                token -> refused(token.epoch())));
         StoreMirror mirror = parts.add(new StoreMirror(client, paths));
         mirror.start();
-        return new Store(client, store, () -> mirror.awaitCaughtUp(CATCH_UP_LIMIT), mirror::secretOf);
+        return new Store(client, store, () -> mirror.awaitCaughtUp(CATCH_UP_LIMIT), mirror::secretOf, mirror::status);
+    }
+
+    /** A write of an epoch that this server has handed over is late, and was refused: that is all. */
+    private void refused(long epoch) {
+        boolean handedOver = election.get() instanceof CuratorLeaderElection curator && curator.hasReleased(epoch);
+        if (!handedOver) {
+            fence.halt("a write of epoch " + epoch + " was refused: a later epoch was taken");
+        }
     }
 
     /** Listens at the first port of the range that is free. */
@@ -262,14 +304,22 @@ final class ServerAssembly implements AutoCloseable {
                 leadership,
                 resources.behind(gate),
                 new HttpServer.Own(
-                        () -> Map.of("driverLines", lines.openLines(), "watchesLeader", watchesLeader()),
-                        new ServiceGauges(gate, lines).register(new MetricRegistry()),
-                        driverJar()));
+                        () -> Map.of(
+                                "driverLines", lines.openLines(), "watchesLeader", watchesLeader(), "paused", paused()),
+                        new ServiceGauges(gate, lines, this::paused).register(new MetricRegistry()),
+                        driverJar(),
+                        desk::get));
     }
 
     /** Whether this standby would notice at once that the leader's process has died. */
     private boolean watchesLeader() {
         return election.get() instanceof CuratorLeaderElection curator && curator.holdsLineToLeader();
+    }
+
+    /** Whether an operator has paused the pair. */
+    private boolean paused() {
+        return election.get() instanceof CuratorLeaderElection curator
+                && curator.pause().current().isPresent();
     }
 
     /** The REST resources of everything that only a leader answers. */
@@ -318,6 +368,16 @@ final class ServerAssembly implements AutoCloseable {
         return members;
     }
 
+    private Optional<LeaderHistory> history(Store store, ServerIdentity self) {
+        if (store.client() == null) {
+            return Optional.empty();
+        }
+        LeaderHistory history =
+                parts.add(new LeaderHistory(store.client(), config.store().root() + "/ha/history", self, json));
+        history.start();
+        return Optional.of(history);
+    }
+
     /** With a store that others can reach there is always an election, so that two servers never share it by mistake. */
     private LeaderElection makeElection(Store store, ServerIdentity self) {
         if (store.client() == null) {
@@ -348,6 +408,7 @@ final class ServerAssembly implements AutoCloseable {
     /** Steps down if leading, and stops. Ends no session, batch or driver. Idempotent. */
     @Override
     public void close() {
+        host.stopping();
         gate.shut();
         parts.close();
     }

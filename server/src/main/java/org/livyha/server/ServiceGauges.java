@@ -3,6 +3,7 @@ package org.livyha.server;
 
 import com.codahale.metrics.MetricRegistry;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import org.livyha.election.LeaderGate;
 import org.livyha.server.batch.BatchState;
@@ -11,7 +12,7 @@ import org.livyha.server.session.SessionState;
 import org.livyha.server.term.Services;
 
 /** Figures of sessions, batches and drivers. A server that does not lead has no sessions and no batches. */
-record ServiceGauges(LeaderGate<Services> gate, DriverLines lines) {
+record ServiceGauges(LeaderGate<Services> gate, DriverLines lines, BooleanSupplier paused) {
     MetricRegistry register(MetricRegistry metrics) {
         for (SessionState state : SessionState.values()) {
             leading(metrics, "livy.sessions." + word(state), services -> services.sessions()
@@ -22,6 +23,7 @@ record ServiceGauges(LeaderGate<Services> gate, DriverLines lines) {
                     .count(state));
         }
         metrics.gauge("livy.drivers.lines", () -> lines::openLines);
+        metrics.gauge("livy.paused", () -> () -> paused.getAsBoolean() ? 1 : 0);
         return metrics;
     }
 

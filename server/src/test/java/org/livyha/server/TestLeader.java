@@ -137,7 +137,7 @@ public final class TestLeader implements AutoCloseable {
                         .behind(gate),
                 new HttpServer.Own(
                         Map::of,
-                        new ServiceGauges(gate, lines).register(new MetricRegistry()),
+                        new ServiceGauges(gate, lines, () -> false).register(new MetricRegistry()),
                         dir.resolve("driver.jar"))));
         http.start();
         StandaloneElection election =
@@ -152,7 +152,8 @@ public final class TestLeader implements AutoCloseable {
                 json,
                 timers,
                 "test takeover");
-        controller = parts.add(new TermController(election, gate, builder, reason -> {}, http::drain));
+        controller = parts.add(
+                new TermController(election, gate, builder, reason -> {}, http::drain, (term, takeover) -> {}));
         election.addListener(controller);
         election.start();
         open.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);

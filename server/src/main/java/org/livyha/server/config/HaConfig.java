@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.config;
 
+import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -18,6 +20,8 @@ import java.time.Duration;
  * @param parkTimeout {@code livy.server.ha.park-timeout}: how long a request is held while there is no leader
  * @param connectionClose {@code livy.server.ha.connection-close}: every answer ends its connection, so that no client's
  *     pooled connection outlives a move of the virtual address
+ * @param roleFile {@code livy.server.ha.role-file}; null for none
+ * @param virtualAddress {@code livy.server.ha.virtual-address}; null for none
  */
 public record HaConfig(
         boolean enabled,
@@ -28,4 +32,6 @@ public record HaConfig(
         Duration heartbeat,
         Duration leaseMargin,
         Duration parkTimeout,
-        boolean connectionClose) {}
+        boolean connectionClose,
+        Path roleFile,
+        InetAddress virtualAddress) {}

@@ -5,11 +5,14 @@ import static org.livyha.server.config.KeyType.BARE_URL;
 import static org.livyha.server.config.KeyType.CREDENTIALS;
 import static org.livyha.server.config.KeyType.DIRECTORY;
 import static org.livyha.server.config.KeyType.FLAG;
+import static org.livyha.server.config.KeyType.IP;
+import static org.livyha.server.config.KeyType.PATH;
 import static org.livyha.server.config.KeyType.TEXT;
 import static org.livyha.server.config.KeyType.TIME;
 import static org.livyha.server.config.KeyType.number;
 import static org.livyha.server.config.KeyType.pattern;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -57,6 +60,16 @@ final class HaKeys {
             FLAG,
             "`true` in a pair",
             "every answer ends its connection, so that none outlives a move of the virtual address");
+    static final Key<Path> ROLE_FILE = GROUP.key(
+            name("role-file"),
+            PATH,
+            null,
+            "`100` is written there while this server leads, else `0`; keepalived moves the virtual address by it");
+    static final Key<InetAddress> VIRTUAL_ADDRESS = GROUP.key(
+            name("virtual-address"),
+            IP,
+            null,
+            "the address that clients use; only to report whether this host has it, it decides nothing");
     static final Key<Duration> CALL_TIMEOUT = GROUP.key(
             name("driver.call-timeout"),
             TIME,

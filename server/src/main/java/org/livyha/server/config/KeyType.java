@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.config;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +48,8 @@ record KeyType<T>(String kind, String expected, boolean empty, Function<String, 
             of("list", "a list, separated by commas", text -> parts(text).toList());
     static final KeyType<String> BARE_URL =
             of("address", "an address without a path, such as http://hosta:8998", KeyType::bareUrl);
+    static final KeyType<InetAddress> IP =
+            of("IP address", "an IP address without a prefix length, such as 10.0.0.50", KeyType::ip);
     static final KeyType<String> CREDENTIALS =
             of("file", "a readable file that holds user:password", KeyType::credentials);
 
@@ -129,6 +133,16 @@ record KeyType<T>(String kind, String expected, boolean empty, Function<String, 
         boolean bare = (path.isEmpty() || path.equals("/")) && uri.getHost() != null;
         boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
         return bare && web ? text.replaceAll("/$", "") : null;
+    }
+
+    /** Names are not looked up: what has a colon or four numbers is taken as it is, or not at all. */
+    private static InetAddress ip(String text) {
+        try {
+            boolean literal = text.contains(":") || text.matches("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
+            return literal ? InetAddress.getByName(text) : null;
+        } catch (UnknownHostException e) {
+            return null;
+        }
     }
 
     /** Whatever goes wrong, what is in the file is not told. */

@@ -258,6 +258,8 @@ final class Sections {
                 settings.get(HaKeys.HEARTBEAT),
                 settings.get(HaKeys.LEASE_MARGIN),
                 settings.get(HaKeys.PARK_TIMEOUT),
-                settings.get(HaKeys.CONNECTION_CLOSE, enabled));
+                settings.get(HaKeys.CONNECTION_CLOSE, enabled),
+                settings.get(HaKeys.ROLE_FILE),
+                settings.get(HaKeys.VIRTUAL_ADDRESS));
     }
 }

@@ -48,12 +48,20 @@ public final class HttpServer implements AutoCloseable {
      * @param details added to the body of the health answers; must not wait, values must be plain JSON
      * @param metrics what {@code /metrics} shows; this server's own figures are added
      * @param driverJar what is to be had at {@link #DRIVER_JAR}; need not be there
+     * @param desk what answers at {@code /ha}; gives null while the server is starting
      */
-    public record Own(Supplier<Map<String, Object>> details, MetricRegistry metrics, Path driverJar) {
+    public record Own(
+            Supplier<Map<String, Object>> details, MetricRegistry metrics, Path driverJar, Supplier<PairDesk> desk) {
+        /** Without a pair. */
+        public Own(Supplier<Map<String, Object>> details, MetricRegistry metrics, Path driverJar) {
+            this(details, metrics, driverJar, () -> null);
+        }
+
         public Own {
             Objects.requireNonNull(details, "details");
             Objects.requireNonNull(metrics, "metrics");
             Objects.requireNonNull(driverJar, "driverJar");
+            Objects.requireNonNull(desk, "desk");
         }
     }
 
@@ -89,6 +97,7 @@ public final class HttpServer implements AutoCloseable {
         //         MethodOverride     a POST may stand for another method
         //           Sequence
         //             LocalRoutes    /health/* /version /                    answered here, whoever leads
+        //             PairRoutes     /ha/*                                   answered here, whoever leads
         //             MetricsRoutes  /metrics/*                              answered here
         //             Console        /ui/* /static/*                         answered here, if configured
         //             DriverJar      /driver/livy-ha-driver.jar              answered here
@@ -109,6 +118,7 @@ public final class HttpServer implements AutoCloseable {
         Handler.Sequence routes = new Handler.Sequence();
         routes.addHandler(
                 new LocalRoutes(health, version, http.uiBasePath() + (http.uiEnabled() ? "/ui" : "/metrics")));
+        routes.addHandler(new PairRoutes(own.desk(), room));
         routes.addHandler(new MetricsRoutes(metrics, health, leadership, http.uiBasePath()));
         if (http.uiEnabled()) {
             routes.addHandler(new Console(http.uiBasePath()));
@@ -200,6 +210,16 @@ public final class HttpServer implements AutoCloseable {
     /** Tells the router that the store names another leader, or none. Any thread; does not block. */
     public void leaderChanged() {
         router.leadershipChanged();
+    }
+
+    /** This program's version. */
+    public static String version() {
+        return new ProgramVersion().own();
+    }
+
+    /** Requests that this server is answering as leader. */
+    public int inFlight() {
+        return router.inFlight().count();
     }
 
     /** Requests that are held at the moment. */

@@ -11,6 +11,10 @@ final class InFlight {
         count++;
     }
 
+    synchronized int count() {
+        return count;
+    }
+
     synchronized void end() {
         count--;
         if (count == 0) {

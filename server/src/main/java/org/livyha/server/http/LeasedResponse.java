@@ -2,6 +2,7 @@
 package org.livyha.server.http;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -29,6 +30,7 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
     private final Runnable turnedAway;
     private volatile boolean begun;
     private volatile boolean swallowing;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     LeasedResponse(Request request, Response response, Callback callback, Term term, Runnable turnedAway) {
         super(request, response);
@@ -44,9 +46,24 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
             written.succeeded();
         } else if (term.isValid()) {
             begun = true;
-            super.write(last, content, written);
+            super.write(last, content, Callback.from(written.getInvocationType(), written::succeeded, failure -> {
+                written.failed(failure);
+                end(failure);
+            }));
         } else {
-            written.failed(fallSilent());
+            Throwable failure = fallSilent();
+            written.failed(failure);
+            end(failure);
+        }
+    }
+
+    /**
+     * The client is gone, or the answer withheld: the exchange is over. Jersey does not end a request that is answered later
+     * once its first byte could not be written, and nothing else would: connection and request would be kept for good.
+     */
+    private void end(Throwable failure) {
+        if (ended.compareAndSet(false, true)) {
+            callback.failed(failure);
         }
     }
 
@@ -54,10 +71,10 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
     public void succeeded() {
         if (swallowing) {
             turnedAway.run();
-        } else if (begun || term.isValid()) {
+        } else if (!begun && !term.isValid()) {
+            end(fallSilent());
+        } else if (ended.compareAndSet(false, true)) {
             callback.succeeded();
-        } else {
-            callback.failed(fallSilent());
         }
     }
 
@@ -65,10 +82,8 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
     public void failed(Throwable failure) {
         if (swallowing) {
             turnedAway.run();
-        } else if (term.isValid()) {
-            callback.failed(failure);
         } else {
-            callback.failed(fallSilent());
+            end(term.isValid() ? failure : fallSilent());
         }
     }
 

@@ -2,6 +2,7 @@
 package org.livyha.server.launch;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -27,6 +28,7 @@ public final class LaunchQueue implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final int maxCreation;
     private final Duration closeLimit;
+    private final CountDownLatch closing = new CountDownLatch(1);
     /** Slots taken, launches queued and launches under way. */
     private final AtomicInteger count = new AtomicInteger();
 
@@ -88,12 +90,11 @@ public final class LaunchQueue implements AutoCloseable {
     void keepPlaceWhile(BooleanSupplier atWork, String appTag) {
         long start = System.nanoTime();
         try {
-            while (!threads.isShutdown() && atWork.getAsBoolean()) {
+            while (atWork.getAsBoolean() && !closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (System.nanoTime() - start > SUBMIT_LIMIT.toNanos()) {
                     log.warn("spark-submit is still at work, making room for others application={}", appTag);
                     return;
                 }
-                Thread.sleep(LOOK.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -122,6 +123,7 @@ public final class LaunchQueue implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdown();
+        closing.countDown();
         int dropped = 0;
         while (threads.getQueue().poll() != null) {
             dropped++;

@@ -34,23 +34,36 @@ public final class SparkAppLauncher {
     private final Path workDir;
     private final Duration killGrace;
     private final SupervisorScript supervisor;
+    private final DriverUnits units;
+
+    /** All that it starts stays below this process's service. */
+    public SparkAppLauncher(SparkInstallation spark, Path workDir) {
+        this(spark, workDir, (DriverUnits) null);
+    }
 
     /**
      * Creates {@code workDir} when it is not there.
      *
      * @param spark for applications that say no other
      * @param workDir on a local disk; the same for both servers of a pair on one host
+     * @param units where drivers of this host run, or null for below this process's service; what only submits to a
+     *     cluster is always there
      * @throws UncheckedIOException when it cannot be written to
      */
-    public SparkAppLauncher(SparkInstallation spark, Path workDir) {
-        this(spark, workDir, LocalProcesses.KILL_GRACE);
+    public SparkAppLauncher(SparkInstallation spark, Path workDir, DriverUnits units) {
+        this(spark, workDir, LocalProcesses.KILL_GRACE, units);
     }
 
     SparkAppLauncher(SparkInstallation spark, Path workDir, Duration killGrace) {
+        this(spark, workDir, killGrace, null);
+    }
+
+    private SparkAppLauncher(SparkInstallation spark, Path workDir, Duration killGrace, DriverUnits units) {
         this.spark = Objects.requireNonNull(spark, "spark");
         this.workDir = workDir.toAbsolutePath();
         this.killGrace = killGrace;
         this.supervisor = SupervisorScript.install(this.workDir);
+        this.units = units;
     }
 
     /**
@@ -90,7 +103,11 @@ public final class SparkAppLauncher {
 
     private void start(LaunchSpec spec, AppDirectory directory) throws IOException {
         directory.writeProperties(SparkConfBuilder.withOptions(spec.conf(), spec.options(), spec.name()));
-        detach(launcher(spec, directory).launch());
+        boolean unit = units != null && !"cluster".equals(spec.conf().get("spark.submit.deployMode"));
+        detach(launcher(spec, directory, unit).launch());
+        if (unit) {
+            units.start(directory);
+        }
         log.info("launched application={} directory={}", spec.appTag(), directory.path());
     }
 
@@ -111,10 +128,13 @@ public final class SparkAppLauncher {
         }
     }
 
-    private SparkLauncher launcher(LaunchSpec spec, AppDirectory directory) {
+    private SparkLauncher launcher(LaunchSpec spec, AppDirectory directory, boolean unit) {
         Map<String, String> environment = new HashMap<>(spec.environment());
         environment.putAll(
                 supervisor.environment(Objects.requireNonNullElse(spec.spark(), spark), directory, killGrace));
+        if (unit) {
+            environment.put("LIVYHA_UNIT", "1");
+        }
         SparkLauncher launcher = new SparkLauncher(environment)
                 .setSparkHome(supervisor.home().toString())
                 .setPropertiesFile(directory.properties().toString())

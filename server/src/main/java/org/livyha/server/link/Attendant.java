@@ -62,6 +62,11 @@ public final class Attendant implements DriverLines.Switchboard {
     }
 
     @Override
+    public int attached() {
+        return (int) links.values().stream().filter(DriverLink::isAttached).count();
+    }
+
+    @Override
     public void opened(DriverLine line) {
         attach(line);
     }

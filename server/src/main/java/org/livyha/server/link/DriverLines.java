@@ -33,6 +33,9 @@ public final class DriverLines implements DriverLineListener, SecretLookup {
         void event(DriverLine line, Event event);
 
         void closed(DriverLine line);
+
+        /** How many drivers obey this term over an open line. */
+        int attached();
     }
 
     /** @param storedSecret finds a driver's secret in the store's mirror; must not block */
@@ -64,6 +67,12 @@ public final class DriverLines implements DriverLineListener, SecretLookup {
     /** How many drivers hold an open line to this server, attached or parked. */
     public int openLines() {
         return lines.size();
+    }
+
+    /** How many of them are attached: none on a standby. */
+    public int attachedLines() {
+        Switchboard leading = switchboard;
+        return leading == null ? 0 : leading.attached();
     }
 
     /** The open lines at this instant. */

@@ -2,6 +2,7 @@
 package org.livyha.server.term;
 
 import java.util.List;
+import org.livyha.election.ServerIdentity;
 
 /**
  * The servers of the pair. A node stays known while it is down: drivers must keep calling it, or nobody could take over when
@@ -10,6 +11,11 @@ import java.util.List;
 public interface Members {
     /** The addresses at which servers listen for drivers, this one's first. */
     List<String> driverAddresses();
+
+    /** All servers that have registered themselves, up or not; empty without a pair. */
+    default List<ServerIdentity> servers() {
+        return List.of();
+    }
 
     /**
      * Registers what is run when the list has changed, on any thread: must not block.

@@ -4,13 +4,10 @@ package org.livyha.server.term;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -85,20 +82,25 @@ public final class TermBuilder {
         this.word = Objects.requireNonNull(word, "word");
     }
 
-    /** Builds the term's parts into {@code active} and opens the gate. Runs on the term's thread. */
-    void build(Term term, LeaderGate<Services> gate, Parts active) {
+    /**
+     * Builds the term's parts into {@code active} and opens the gate. Runs on the term's thread.
+     *
+     * @param electedAt in {@link System#nanoTime}
+     */
+    Takeover build(Term term, LeaderGate<Services> gate, Parts active, long electedAt) {
         Stopwatch watch = new Stopwatch();
         log.info("{}: elected epoch={}", word, term.epoch());
         FencedWriter writer =
                 store.acquire(new FencingToken(term.epochPath(), term.epochVersion(), term.epoch()), term::isValid);
         StoreContents found = contents.get();
+        long read = watch.lap();
         log.info(
                 "{}: read sessions={} batches={} unreadable={} ms={}",
                 word,
                 found.sessions().size(),
                 found.batches().size(),
                 found.unreadable().size(),
-                watch.lap());
+                read);
 
         Workers workers = active.add(new Workers("mailbox", MAILBOX_THREADS));
         ExecutorService mailboxes = workers.executor();
@@ -112,7 +114,7 @@ public final class TermBuilder {
                 launching.launcher(),
                 applications,
                 monitor,
-                active.add(new Workers("kill", KILL_THREADS)).begin().executor(),
+                killers(active),
                 term::ensureValid,
                 config.session().startTimeout());
         Attendant attendant = new Attendant(term.epoch(), config.driverLine().callTimeout(), members::driverAddresses);
@@ -121,24 +123,43 @@ public final class TermBuilder {
         SessionService sessions = new SessionService(sessionTerm(writer, pad, attendant, limits, mailboxes), json);
         BatchService batches = new BatchService(batchTerm(writer, pad, limits, mailboxes), json);
         RecoveryReport report = new SessionRecovery(reattacher(sessions, batches)).recover(found);
-        log.info("{}: recovered sessions={} batches={} ms={}", word, report.sessions(), report.batches(), watch.lap());
+        long recover = watch.lap();
+        log.info("{}: recovered sessions={} batches={} ms={}", word, report.sessions(), report.batches(), recover);
 
         gate.open(term, new Services(sessions, batches));
         active.onClose(gate::shut);
         workers.begin();
-        log.info("{}: serving epoch={} ms={}", word, term.epoch(), watch.lap());
+        Duration untilServing = Duration.ofNanos(System.nanoTime() - electedAt);
+        long serve = watch.lap();
+        log.info("{}: serving epoch={} ms={}", word, term.epoch(), serve);
 
         // Registered before the lines are attached, so that no change of the list is missed in between.
         active.onClose(members.onChange(() -> attendant.serversChanged(lines.open())));
         active.onClose(lines::standDown);
         lines.lead(attendant);
-        log.info("{}: attaching lines={} ms={}", word, lines.openLines(), watch.lap());
+        long attach = watch.lap();
+        log.info("{}: attaching lines={} ms={}", word, lines.openLines(), attach);
 
         monitor.start(() ->
                 Stream.concat(sessions.tags().stream(), batches.tags().stream()).collect(Collectors.toSet()));
         ScheduledFuture<?> ticks = timers.scheduleWithFixedDelay(() -> tick(sessions, batches), 1, 1, TimeUnit.SECONDS);
         active.onClose(() -> ticks.cancel(false));
-        log.info("{}: done epoch={} totalMs={}", word, term.epoch(), watch.total());
+        long total = watch.total();
+        log.info("{}: done epoch={} totalMs={}", word, term.epoch(), total);
+        return new Takeover(
+                new Takeover.Phases(read, recover, serve, attach, total),
+                report.sessions(),
+                report.batches(),
+                report.unreadable().size(),
+                report.failed().size(),
+                untilServing);
+    }
+
+    /** Not waited for at the end: they write nothing, and what they end shall end whoever leads. */
+    private static ExecutorService killers(Parts active) {
+        ExecutorService killers = Workers.threads("kill", KILL_THREADS);
+        active.onClose(killers::shutdown);
+        return killers;
     }
 
     private static void tick(SessionService sessions, BatchService batches) {
@@ -190,55 +211,6 @@ public final class TermBuilder {
                 batches.recover(record);
             }
         };
-    }
-
-    /**
-     * Threads of a term. Nothing runs before {@link #begin}: what a thousand sessions have to look after would only keep the
-     * gate shut for longer. Closing lets what was posted run out, bounded, or drops it if it was never to begin.
-     */
-    private record Workers(String name, ExecutorService executor, CountDownLatch begun) implements AutoCloseable {
-        Workers(String name, int threads) {
-            this(name, threads, new CountDownLatch(1));
-        }
-
-        private Workers(String name, int threads, CountDownLatch begun) {
-            this(name, pool(name, threads, begun), begun);
-        }
-
-        private static ExecutorService pool(String name, int threads, CountDownLatch begun) {
-            AtomicInteger number = new AtomicInteger();
-            return Executors.newFixedThreadPool(threads, task -> {
-                Thread thread = new Thread(() -> runAfter(begun, task), name + "-" + number.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-            });
-        }
-
-        private static void runAfter(CountDownLatch begun, Runnable task) {
-            try {
-                begun.await();
-                task.run();
-            } catch (InterruptedException e) {
-                log.debug("dropped, its term was never built");
-            }
-        }
-
-        Workers begin() {
-            begun.countDown();
-            return this;
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            if (begun.getCount() > 0) {
-                executor.shutdownNow();
-                return;
-            }
-            executor.shutdown();
-            if (!executor.awaitTermination(3, TimeUnit.SECONDS)) {
-                log.warn("work was left at the end of the term threads={}", name);
-            }
-        }
     }
 
     /** Milliseconds between steps. */

@@ -4,14 +4,19 @@ package org.livyha.server.term;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.livyha.election.ElectionListener;
+import org.livyha.election.EndReason;
 import org.livyha.election.Fence;
 import org.livyha.election.LeaderElection;
 import org.livyha.election.LeaderGate;
 import org.livyha.election.LeaderInfo;
+import org.livyha.election.NotLeaderException;
 import org.livyha.election.Term;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +37,7 @@ public final class TermController implements ElectionListener, AutoCloseable {
     private final TermBuilder builder;
     private final Fence fence;
     private final Drain drain;
+    private final Chronicle chronicle;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread t = new Thread(task, "term");
         t.setDaemon(true);
@@ -46,22 +52,38 @@ public final class TermController implements ElectionListener, AutoCloseable {
         boolean await(Duration limit) throws InterruptedException;
     }
 
+    /** Told of each takeover once it serves, on the term's thread: must not block. */
+    @FunctionalInterface
+    public interface Chronicle {
+        void began(Term term, Takeover takeover);
+    }
+
+    /** How long the steps of a step-down took. */
+    public record StepDown(long epoch, Duration drain, Duration close, Duration release) {}
+
     /**
      * @param fence ends this process when a term cannot be begun: somebody else shall try
      * @param drain what a closing term waits for once its gate is shut
      */
     public TermController(
-            LeaderElection election, LeaderGate<Services> gate, TermBuilder builder, Fence fence, Drain drain) {
+            LeaderElection election,
+            LeaderGate<Services> gate,
+            TermBuilder builder,
+            Fence fence,
+            Drain drain,
+            Chronicle chronicle) {
         this.election = Objects.requireNonNull(election, "election");
         this.gate = Objects.requireNonNull(gate, "gate");
         this.builder = Objects.requireNonNull(builder, "builder");
         this.fence = Objects.requireNonNull(fence, "fence");
         this.drain = Objects.requireNonNull(drain, "drain");
+        this.chronicle = Objects.requireNonNull(chronicle, "chronicle");
     }
 
     @Override
     public void elected(Term term) {
-        thread.execute(() -> begin(term));
+        long electedAt = System.nanoTime();
+        thread.execute(() -> begin(term, electedAt));
     }
 
     @Override
@@ -72,7 +94,7 @@ public final class TermController implements ElectionListener, AutoCloseable {
                 leader.map(LeaderInfo::epoch).orElse(0L));
     }
 
-    private void begin(Term term) {
+    private void begin(Term term, long electedAt) {
         if (!term.isValid()) {
             log.warn("elected for a term that is over already epoch={}", term.epoch());
             return;
@@ -82,8 +104,9 @@ public final class TermController implements ElectionListener, AutoCloseable {
         }
         Parts next = new Parts();
         try {
-            builder.build(term, gate, next);
+            Takeover takeover = builder.build(term, gate, next, electedAt);
             active = next;
+            chronicle.began(term, takeover);
         } catch (Throwable e) {
             // An Error too: a leader that neither serves nor steps down would be the worst of both.
             log.error("could not take over epoch={}", term.epoch(), e);
@@ -91,6 +114,45 @@ public final class TermController implements ElectionListener, AutoCloseable {
             next.close();
             fence.halt("the takeover of epoch " + term.epoch() + " failed: " + e);
         }
+    }
+
+    /**
+     * Ends the term for another server to follow. This process goes on as one that does not compete, until
+     * {@link LeaderElection#rejoin}. Waits; on any thread but the term's.
+     *
+     * @param limit for the release, after what is under way has been waited for
+     * @throws NotLeaderException when it does not lead; nothing was done
+     * @throws TimeoutException when the release was not confirmed in time; the term is over all the same
+     */
+    public StepDown stepDown(EndReason why, Duration limit) throws InterruptedException, TimeoutException {
+        try {
+            return thread.submit(() -> leave(why, limit)).get();
+        } catch (RejectedExecutionException e) {
+            throw new NotLeaderException("this server is stopping");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TimeoutException late) {
+                throw late;
+            }
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private StepDown leave(EndReason why, Duration limit) throws InterruptedException, TimeoutException {
+        Term term = gate.term().orElseThrow(() -> new NotLeaderException("this server does not lead"));
+        long start = System.nanoTime();
+        gate.shut();
+        awaitAnswers();
+        long drained = System.nanoTime();
+        active.close();
+        active = null;
+        long parted = System.nanoTime();
+        election.release(why, limit);
+        long released = System.nanoTime();
+        return new StepDown(
+                term.epoch(),
+                Duration.ofNanos(drained - start),
+                Duration.ofNanos(parted - drained),
+                Duration.ofNanos(released - parted));
     }
 
     /**

@@ -3,6 +3,7 @@ package org.livyha.server.term;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,6 +103,13 @@ public final class ZooKeeperMembers implements Members, AutoCloseable {
         return Stream.concat(
                         Stream.of(self.driverAddress()), now.values().stream().map(ServerIdentity::driverAddress))
                 .distinct()
+                .toList();
+    }
+
+    @Override
+    public List<ServerIdentity> servers() {
+        return known.values().stream()
+                .sorted(Comparator.comparing(ServerIdentity::nodeId))
                 .toList();
     }
 

@@ -124,9 +124,9 @@ const show = async () => {
   const problem = document.getElementById('problem');
   try {
     const [health, content] = await Promise.all([api('/health/ready'), views[view]()]);
-    document.getElementById('leader').textContent = health.leader
+    document.getElementById('leader').textContent = (health.paused ? 'PAUSED: no automatic takeover; ' : '') + (health.leader
       ? `led by ${health.leader}, epoch ${health.epoch}; this page is from ${health.nodeId}`
-      : 'nobody leads at the moment';
+      : 'nobody leads at the moment');
     main.replaceChildren(...content);
     problem.hidden = true;
   } catch (failure) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -68,6 +70,8 @@ class ConfigLoaderTest {
         file.setProperty("livy.server.ha.enabled", "true");
         file.setProperty("livy.server.ha.zookeeper.digest-file", digest.toString());
         file.setProperty("livy.file.local-dir-whitelist", "/data/a, /data/b/");
+        file.setProperty("livy.server.ha.role-file", "/run/livy-ha/leader");
+        file.setProperty("livy.server.ha.virtual-address", "10.99.0.100");
         ServerConfig config = load().config();
         assertThat(config.store().zookeeper()).isEqualTo("zk1:2181,zk2:2181/chroot");
         assertThat(config.store().digest()).isEqualTo("livy:geheim");
@@ -75,7 +79,22 @@ class ConfigLoaderTest {
         assertThat(config.ha().enabled()).isTrue();
         assertThat(config.ha().connectionClose()).isTrue();
         assertThat(config.ha().nodeId()).isEqualTo("hosta");
+        assertThat(config.ha().roleFile()).isEqualTo(Path.of("/run/livy-ha/leader"));
+        assertThat(config.ha().virtualAddress().getHostAddress()).isEqualTo("10.99.0.100");
         assertThat(config.spark().localDirWhitelist()).containsExactly(Path.of("/data/a"), Path.of("/data/b"));
+    }
+
+    @Test
+    void aVirtualAddressIsAnAddressAlone() throws IOException {
+        for (String good : List.of("10.0.0.50", "255.0.9.199", "2001:db8::50")) {
+            file.setProperty("livy.server.ha.virtual-address", good);
+            assertThat(load().config().ha().virtualAddress()).isEqualTo(InetAddress.getByName(good));
+        }
+        for (String bad : List.of("10.0.0.50/24", "10.0.0", "10.0.0.256", "10.0.0.5.", "vip.example.org", "::g")) {
+            file.setProperty("livy.server.ha.virtual-address", bad);
+            assertThatThrownBy(this::load)
+                    .hasMessageContaining("livy.server.ha.virtual-address = " + bad + ": expected an IP address");
+        }
     }
 
     @Test

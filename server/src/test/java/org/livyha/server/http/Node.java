@@ -31,6 +31,7 @@ final class Node implements AutoCloseable {
     /** What the store says to this node. */
     final AtomicReference<LeaderInfo> leader = new AtomicReference<>();
 
+    volatile PairDesk desk;
     final AtomicLong clock = new AtomicLong();
     final TestResource resource;
     final HttpServer server;
@@ -74,14 +75,16 @@ final class Node implements AutoCloseable {
                 Duration.ofMillis(250),
                 Duration.ofMillis(500),
                 parkTimeout,
-                connectionClose);
+                connectionClose,
+                null,
+                null);
         Leadership leadership = new Leadership(gate, () -> Optional.ofNullable(leader.get()), "instance-" + id);
         server = new HttpServer(
                 http,
                 ha,
                 leadership,
                 List.of(resource),
-                new HttpServer.Own(() -> Map.of("x", 1), new MetricRegistry(), driverJar));
+                new HttpServer.Own(() -> Map.of("x", 1), new MetricRegistry(), driverJar, () -> desk));
         server.start();
     }
 

@@ -10,6 +10,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +51,7 @@ public final class TestResource {
     final List<String> order = new CopyOnWriteArrayList<>();
     final CountDownLatch entered = new CountDownLatch(1);
     final CountDownLatch release = new CountDownLatch(1);
+    final CompletableFuture<AsyncResponse> later = new CompletableFuture<>();
     volatile HttpHeaders lastHeaders;
     private final String node;
     private final LeaderGate<?> gate;
@@ -154,6 +158,13 @@ public final class TestResource {
             lines.add("line " + i);
         }
         return lines;
+    }
+
+    /** Answered by whoever completes {@link #later}. */
+    @GET
+    @Path("/later")
+    public void later(@Suspended AsyncResponse answer) {
+        later.complete(answer);
     }
 
     @POST

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.livyha.election.LeaderGate;
+import org.livyha.election.LeaderInfo;
+import org.livyha.server.config.HaConfig;
+import org.livyha.server.launch.DriverUnits;
+import org.livyha.server.ops.RoleFile;
+import org.livyha.server.ops.Systemd;
+import org.livyha.server.ops.VirtualAddress;
+
+/** What ties this server to its host, as far as the configuration and the environment say: role file, address, systemd. */
+final class HostSide implements AutoCloseable {
+    private final LeaderGate<?> gate;
+    private final Supplier<Optional<LeaderInfo>> leader;
+    private final Optional<RoleFile> roleFile;
+    private final Optional<VirtualAddress> virtualAddress;
+    private final Systemd systemd;
+    private final DriverUnits driverUnits;
+
+    /** @param leader who leads as far as the store says; must not wait */
+    HostSide(HaConfig ha, LeaderGate<?> gate, Supplier<Optional<LeaderInfo>> leader, Map<String, String> env) {
+        this.gate = gate;
+        this.leader = leader;
+        this.roleFile = Optional.ofNullable(ha.roleFile()).map(RoleFile::new);
+        this.virtualAddress = Optional.ofNullable(ha.virtualAddress()).map(VirtualAddress::new);
+        this.systemd = Systemd.of(env);
+        String units = env.get("LIVYHA_DRIVER_UNITS");
+        this.driverUnits = units == null ? null : new DriverUnits(Path.of(units));
+    }
+
+    void start() {
+        roleFile.ifPresent(file -> {
+            gate.onOpen(file::leads);
+            gate.onShut(services -> file.stoodDown());
+            file.start();
+        });
+    }
+
+    /** The HTTP port is open. */
+    void listens(InetSocketAddress http) {
+        systemd.ready(http, this::leaseInOrder, this::status);
+    }
+
+    void stopping() {
+        systemd.stopping();
+    }
+
+    /** For a planned handover; empty when there is none to write. */
+    Optional<RoleFile> roleFile() {
+        return roleFile;
+    }
+
+    /** Where drivers of this host get units of their own; null when the service manager does not offer that. */
+    DriverUnits driverUnits() {
+        return driverUnits;
+    }
+
+    /** Null when no address is configured. Does not wait. */
+    Boolean holdsAddress() {
+        return virtualAddress.map(VirtualAddress::isHere).orElse(null);
+    }
+
+    /** A gate that is open over a lease that has ended: this process was to be gone by now. */
+    private boolean leaseInOrder() {
+        return gate.term().isPresent() || !gate.isOpen();
+    }
+
+    private String status() {
+        return gate.term()
+                .map(term -> "leader epoch " + term.epoch())
+                .or(() -> leader.get().map(info -> "standby of " + info.server().nodeId() + " epoch " + info.epoch()))
+                .orElse("standby, no leader known");
+    }
+
+    @Override
+    public void close() {
+        roleFile.ifPresent(RoleFile::close);
+        systemd.close();
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.pair;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.livyha.server.http.PairDesk;
+
+/** The other server, asked over its REST interface. Every method waits, bounded. Safe for use by any thread. */
+public final class Peer {
+    private static final Duration LOOK_LIMIT = Duration.ofSeconds(1);
+    /** What a switchover may take: the standby asked, requests and launches waited for, the release, the successor. */
+    private static final Duration SWITCHOVER_LIMIT = Duration.ofSeconds(30);
+
+    private final String nodeId;
+    private final ObjectMapper json;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(LOOK_LIMIT)
+            .build();
+
+    /** @param nodeId this server's */
+    public Peer(String nodeId, ObjectMapper json) {
+        this.nodeId = Objects.requireNonNull(nodeId, "nodeId");
+        this.json = Objects.requireNonNull(json, "json");
+    }
+
+    /** @throws IOException when it does not answer with a status within a second */
+    JsonNode status(String url) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer =
+                send(request(url, "/ha/status", LOOK_LIMIT).GET());
+        if (answer.statusCode() != 200) {
+            throw new IOException("it answered " + answer.statusCode() + " to GET /ha/status");
+        }
+        return json.readTree(answer.body());
+    }
+
+    /** Whether it serves as leader at this moment. */
+    boolean serves(String url) throws InterruptedException {
+        try {
+            return send(request(url, "/health/leader", LOOK_LIMIT).GET()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Passes the order on. */
+    PairDesk.Reply switchover(String url, String reason) throws IOException, InterruptedException {
+        byte[] body = json.writeValueAsBytes(Map.of("reason", reason));
+        HttpResponse<byte[]> answer = send(
+                request(url, "/ha/switchover", SWITCHOVER_LIMIT).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        return new PairDesk.Reply(answer.statusCode(), json.readTree(answer.body()));
+    }
+
+    private HttpRequest.Builder request(String url, String path, Duration limit) {
+        return HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(limit)
+                .header("Content-Type", "application/json")
+                .header("X-Requested-By", "livy-ha")
+                .header(PairDesk.PASSED_ON_BY, nodeId);
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+}
