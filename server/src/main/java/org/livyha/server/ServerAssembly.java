@@ -169,7 +169,8 @@ final class ServerAssembly implements AutoCloseable {
         Peer peer = new Peer(self.nodeId(), json);
         Switchover switchover = new Switchover(self, elected, controller, members, peer, host.handover());
         elected.addListener(switchover);
-        StatusBoard board = new StatusBoard(self, gate, elected, store.mirror(), lines, http, members, host::holdsAddress);
+        StatusBoard board =
+                new StatusBoard(self, gate, elected, store.mirror(), lines, http, members, host::holdsAddress);
         desk.set(new Operator(
                 board, () -> history.map(LeaderHistory::changes).orElse(json.createArrayNode()), switchover, peer));
         elected.addListener(new RouterListener(http));
