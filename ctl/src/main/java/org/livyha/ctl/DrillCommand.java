@@ -135,7 +135,7 @@ final class DrillCommand extends Answering {
         DrillReport report;
         try (Shells shells = new Shells()) {
             Fault fault = Faults.of(plan.kind(), conf, shells);
-            if (plan.kind().needsShells()) {
+            if (plan.kind().needsShells() || plan.hosts().stream().allMatch(host -> host.shell() != null)) {
                 shells.check(plan.hosts(), fault.needs());
             }
             Drill drill = new Drill(plan, fault, this::say);

@@ -86,9 +86,7 @@ final class StatusCommand extends Answering {
                     status.epoch(),
                     status.leads() ? Durations.showMillis(status.leaseMillis()) : null,
                     status.leads() ? null : status.warm() ? "yes" : "NO",
-                    status.mirror().caughtUp()
-                            ? Durations.showMillis(status.mirror().lagMillis())
-                            : "behind",
+                    lag(status.mirror()),
                     status.mirror().records(),
                     status.lines().attached(),
                     status.lines().parked(),
@@ -98,5 +96,12 @@ final class StatusCommand extends Answering {
                     one.host().url());
         }
         return table;
+    }
+
+    private static String lag(HaStatus.Mirror mirror) {
+        if (!mirror.caughtUp()) {
+            return "behind";
+        }
+        return mirror.lagMillis() == null ? null : Durations.showMillis(mirror.lagMillis());
     }
 }

@@ -117,6 +117,11 @@ public final class HomeLines implements AutoCloseable {
                     epochs.highest());
             return done(new Reply.Refused(epochs.highest()));
         }
+        LOG.debug(
+                "command server={} epoch={} name={}",
+                line.server(),
+                request.epoch(),
+                request.getClass().getSimpleName());
         if (request instanceof Request.Attach attach) {
             return done(attach(line, attach));
         } else if (request instanceof Request.UpdateServers update) {

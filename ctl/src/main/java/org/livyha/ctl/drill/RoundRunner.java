@@ -62,8 +62,6 @@ final class RoundRunner {
         if (awaitFit(watch.now(), plan.limits().converge()).isEmpty()) {
             throw CtlException.failed("not fit for round " + number + ": " + String.join("; ", unfit()));
         }
-        log.take();
-        status.take();
         Stopwatch.sleep(plan.steady().toMillis());
         Seen leader = leader().orElseThrow(() -> CtlException.failed("nobody leads"));
         HaStatus before = leader.status();

@@ -39,9 +39,13 @@ public record HaStatus(
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Paused(String since, String by, String reason) {}
 
-    /** How far the standby's copy of the store has come. */
+    /**
+     * How far the standby's copy of the store has come.
+     *
+     * @param lagMillis how long it took, when last asked, to hold all that had been written by then; null when unknown
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Mirror(boolean caughtUp, long lagMillis, long zxid, int records) {}
+    public record Mirror(boolean caughtUp, Long lagMillis, long zxid, int records) {}
 
     /** Lines of drivers. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -52,7 +56,7 @@ public record HaStatus(
     public record Member(String nodeId, String url) {}
 
     public HaStatus {
-        mirror = mirror == null ? new Mirror(false, 0, 0, 0) : mirror;
+        mirror = mirror == null ? new Mirror(false, null, 0, 0) : mirror;
         lines = lines == null ? new Lines(0, 0) : lines;
         members = members == null ? List.of() : List.copyOf(members);
     }

@@ -3,6 +3,8 @@ package org.livyha.server.http;
 
 import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -220,6 +223,20 @@ public final class HttpServer implements AutoCloseable {
     /** Requests that this server is answering as leader. */
     public int inFlight() {
         return router.inFlight().count();
+    }
+
+    /** How many connections are open that clients have made to this address. */
+    public int connectionsTo(InetAddress address) {
+        return (int) connector.getConnectedEndPoints().stream()
+                .filter(EndPoint::isOpen)
+                .filter(end -> end.getLocalSocketAddress() instanceof InetSocketAddress local
+                        && address.equals(local.getAddress()))
+                .count();
+    }
+
+    /** Whether those who are to wait for news at another leader are answered with what there is instead. */
+    public void answerWaitsAtOnce(boolean yes) {
+        router.answerWaitsAtOnce(yes);
     }
 
     /** Requests that are held at the moment. */

@@ -128,8 +128,8 @@ public final class TermBuilder {
 
         gate.open(term, new Services(sessions, batches));
         active.onClose(gate::shut);
-        workers.begin();
         Duration untilServing = Duration.ofNanos(System.nanoTime() - electedAt);
+        workers.begin();
         long serve = watch.lap();
         log.info("{}: serving epoch={} ms={}", word, term.epoch(), serve);
 

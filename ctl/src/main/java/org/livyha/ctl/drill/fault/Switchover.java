@@ -2,6 +2,7 @@
 package org.livyha.ctl.drill.fault;
 
 import java.time.Duration;
+import java.util.List;
 import org.livyha.ctl.exit.CtlException;
 import org.livyha.ctl.http.Answer;
 import org.livyha.ctl.http.NoAnswerException;
@@ -22,6 +23,12 @@ public final class Switchover implements Fault {
     @Override
     public String describe() {
         return "POST /ha/switchover";
+    }
+
+    /** Whether a shell is there is seen before; so that it is open when it is needed. */
+    @Override
+    public List<String> needs() {
+        return List.of("bash", "cat");
     }
 
     /** What the last one was answered. */
