@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** A language that statements are written in. */
-enum CodeKind {
+public enum CodeKind {
     SPARK,
     SQL,
     PYSPARK,
     SPARKR;
 
     /** Livy's words and their synonyms; empty for any other word. */
-    static Optional<CodeKind> ofWord(String word) {
+    public static Optional<CodeKind> ofWord(String word) {
         return Optional.ofNullable(
                 switch (word) {
                     case "spark", "scala" -> SPARK;
@@ -23,7 +23,8 @@ enum CodeKind {
                 });
     }
 
-    String word() {
+    /** Lower case. */
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

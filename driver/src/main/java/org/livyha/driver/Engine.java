@@ -10,7 +10,7 @@ import org.livyha.rpc.Request;
  * What runs statements: Spark and its interpreters. {@link #start} and {@link #interpreter} are called on the
  * statement thread; the others by any thread, those that need Spark once it is up.
  */
-interface Engine extends AutoCloseable {
+public interface Engine extends AutoCloseable {
     /** Brings up Spark, and the interpreter of this kind unless it is null; throws what went wrong. */
     void start(CodeKind ownKind);
 

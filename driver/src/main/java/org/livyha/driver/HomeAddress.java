@@ -124,7 +124,11 @@ final class HomeAddress {
     }
 
     private void callAfter(Duration delay) {
-        var unused = scheduler.schedule(this::call, delay.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            var unused = scheduler.schedule(this::call, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("called no more, the driver is ending server={}", server);
+        }
     }
 
     private void post(Runnable task) {

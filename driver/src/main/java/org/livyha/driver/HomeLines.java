@@ -63,16 +63,31 @@ public final class HomeLines implements AutoCloseable {
             DriverService service,
             Duration idleTimeout,
             Consumer<String> shutdown) {
+        this(client, servers, service, idleTimeout, shutdown, Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "livy-home");
+            thread.setDaemon(true);
+            return thread;
+        }));
+    }
+
+    /**
+     * The same, with another thread in place of {@code livy-home}.
+     *
+     * @param home runs one task after the other; shut down with this
+     */
+    public HomeLines(
+            RpcClient client,
+            List<String> servers,
+            DriverService service,
+            Duration idleTimeout,
+            Consumer<String> shutdown,
+            ScheduledExecutorService home) {
         this.client = client;
         this.firstServers = List.copyOf(servers);
         this.service = service;
         this.idleTimeout = idleTimeout;
         this.shutdown = shutdown;
-        this.home = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "livy-home");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.home = home;
     }
 
     /** Begins to call; returns at once. */
@@ -102,6 +117,11 @@ public final class HomeLines implements AutoCloseable {
                     epochs.highest());
             return done(new Reply.Refused(epochs.highest()));
         }
+        LOG.debug(
+                "command server={} epoch={} name={}",
+                line.server(),
+                request.epoch(),
+                request.getClass().getSimpleName());
         if (request instanceof Request.Attach attach) {
             return done(attach(line, attach));
         } else if (request instanceof Request.UpdateServers update) {

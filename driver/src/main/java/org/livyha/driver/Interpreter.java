@@ -7,7 +7,7 @@ import java.util.List;
  * Runs the statements of one language. Every method is called on the one statement thread, which may be interrupted while
  * {@link #execute} runs.
  */
-interface Interpreter extends AutoCloseable {
+public interface Interpreter extends AutoCloseable {
     /** Gets ready to execute; throws what went wrong. Called once, before anything else. */
     void start();
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** What came of one statement, in Livy's shape. */
-sealed interface Output {
+public sealed interface Output {
     /** The object that clients see as {@code output}. */
     ObjectNode toJson(int executionCount);
 

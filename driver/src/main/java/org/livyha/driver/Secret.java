@@ -4,7 +4,7 @@ package org.livyha.driver;
 import java.util.HexFormat;
 
 /** A driver's secret. Says nothing of itself in logs or messages. */
-final class Secret {
+public final class Secret {
     private static final int MIN_BYTES = 16;
 
     private final byte[] bytes;
@@ -14,7 +14,7 @@ final class Secret {
     }
 
     /** Reads a secret of at least 16 bytes; the message of a failure does not hold what was given. */
-    static Secret ofHex(String hex) {
+    public static Secret ofHex(String hex) {
         byte[] bytes;
         try {
             bytes = HexFormat.of().parseHex(hex.trim());
@@ -29,7 +29,8 @@ final class Secret {
         return new Secret(bytes);
     }
 
-    byte[] bytes() {
+    /** A copy. */
+    public byte[] bytes() {
         return bytes.clone();
     }
 

@@ -6,8 +6,10 @@ import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +20,7 @@ import org.livyha.rpc.Reply;
 import org.livyha.rpc.Request.Resource;
 
 /** All that a session's driver does, over one Spark: its statements, its jobs, and the files that clients add to it. */
-final class SparkDriver implements DriverService {
+public final class SparkDriver implements DriverService {
     private static final int FILE_THREADS = 8;
     /** What a reply has beside a job's result. */
     private static final int ENVELOPE = 4096;
@@ -31,7 +33,40 @@ final class SparkDriver implements DriverService {
 
     /** @param maxFrame what the lines carry at most, in bytes */
     SparkDriver(ExecutorSettings settings, int maxFrame, Engine engine, Clock clock) {
-        this.statements = new StatementExecutor(settings, new OutputLimit(maxFrame), engine, clock);
+        this(
+                settings,
+                maxFrame,
+                engine,
+                clock,
+                new StatementExecutor(settings, new OutputLimit(maxFrame), engine, clock));
+    }
+
+    /**
+     * With threads that somebody else has chosen.
+     *
+     * @param maxFrame what the lines carry at most, in bytes
+     * @param statementThread runs one task after the other; shut down with this
+     * @param watchThread the same, and another one: it stops what the first one runs
+     */
+    public SparkDriver(
+            ExecutorSettings settings,
+            int maxFrame,
+            Engine engine,
+            Clock clock,
+            ExecutorService statementThread,
+            ScheduledExecutorService watchThread) {
+        this(
+                settings,
+                maxFrame,
+                engine,
+                clock,
+                new StatementExecutor(
+                        settings, new OutputLimit(maxFrame), engine, clock, statementThread, watchThread));
+    }
+
+    private SparkDriver(
+            ExecutorSettings settings, int maxFrame, Engine engine, Clock clock, StatementExecutor statements) {
+        this.statements = statements;
         long resultBytes = Runtime.getRuntime().maxMemory() / 8;
         this.jobs = new JobRunner(
                 engine,

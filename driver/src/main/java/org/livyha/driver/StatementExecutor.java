@@ -45,21 +45,41 @@ final class StatementExecutor {
     private final Completions completions;
     private final ScheduledExecutorService watchThread;
     private final String host = hostName();
-    private volatile Future<?> watching;
 
     private final Object stateLock = new Object();
     private DriverStatus.State state = DriverStatus.State.STARTING;
     private String detail;
 
+    /** With two threads of its own. */
     StatementExecutor(ExecutorSettings settings, OutputLimit limit, Engine engine, Clock clock) {
+        this(
+                settings,
+                limit,
+                engine,
+                clock,
+                Executors.newSingleThreadExecutor(task -> daemon(task, "livyha-statements")),
+                Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "livyha-statement-watch")));
+    }
+
+    /**
+     * @param statementThread runs one task after the other; shut down with this
+     * @param watchThread the same, and another one: it stops what the first one runs
+     */
+    StatementExecutor(
+            ExecutorSettings settings,
+            OutputLimit limit,
+            Engine engine,
+            Clock clock,
+            ExecutorService statementThread,
+            ScheduledExecutorService watchThread) {
         this.settings = settings;
         this.limit = limit;
         this.engine = engine;
         this.log = new StatementLog(settings.retainedStatements(), settings.keyRetention(), clock, events);
         this.stopper = new StatementStopper(log, running, engine, settings.cancelTimeout());
-        this.statementThread = Executors.newSingleThreadExecutor(task -> daemon(task, "livyha-statements"));
+        this.statementThread = statementThread;
         this.completions = new Completions(engine, statementThread);
-        this.watchThread = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "livyha-statement-watch"));
+        this.watchThread = watchThread;
     }
 
     /** As {@link DriverService#start}. */
@@ -91,8 +111,6 @@ final class StatementExecutor {
             moveTo(DriverStatus.State.ERROR, e.toString());
             return;
         }
-        watching = watchThread.scheduleWithFixedDelay(
-                this::watch, WATCH_PERIOD.toMillis(), WATCH_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         moveTo(DriverStatus.State.IDLE, null);
     }
 
@@ -211,10 +229,12 @@ final class StatementExecutor {
         events.deliver();
         Output output;
         running.enter(id);
+        Optional<Future<?>> watching = beginWatching();
         try {
             output = execute(id, code, kind.get());
         } finally {
             running.leave();
+            watching.ifPresent(watch -> watch.cancel(false));
         }
         log.end(id, output);
         settle();
@@ -236,6 +256,17 @@ final class StatementExecutor {
             // Nothing that code does may end the queue; an Error of the JVM is told like all else.
             LOG.error("interpreter failed id={} kind={}", id, kind.word(), e);
             return Output.failed("Internal Error: " + e.getClass().getName(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** While code runs, and no longer: a driver at rest wakes for nothing. */
+    private Optional<Future<?>> beginWatching() {
+        try {
+            return Optional.of(watchThread.scheduleWithFixedDelay(
+                    this::watch, WATCH_PERIOD.toMillis(), WATCH_PERIOD.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("not watched, the driver shuts down cause={}", e.toString());
+            return Optional.empty();
         }
     }
 
@@ -292,10 +323,6 @@ final class StatementExecutor {
 
     void close() {
         moveTo(DriverStatus.State.SHUTTING_DOWN, null);
-        Future<?> watch = watching;
-        if (watch != null) {
-            watch.cancel(false);
-        }
         watchThread.shutdownNow();
         // Interrupts what runs, a start included; statements that wait are dropped with the driver that held them.
         statementThread.shutdownNow();

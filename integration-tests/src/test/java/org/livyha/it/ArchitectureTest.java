@@ -29,15 +29,16 @@ class ArchitectureTest {
     private static final String ELECTION = "org.livyha.election..";
     private static final String RECOVERY = "org.livyha.recovery..";
     private static final String SERVER = "org.livyha.server..";
+    private static final String CTL = "org.livyha.ctl..";
 
     private static final JavaClasses CODE = new ClassFileImporter()
-            .importPaths(Stream.of("rpc", "driver", "ha-election", "recovery", "server")
+            .importPaths(Stream.of("rpc", "driver", "ha-election", "recovery", "server", "ctl")
                     .map(module -> Path.of("..", module, "target", "classes"))
                     .toList());
 
     @Test
     void allModulesAreLookedAt() {
-        for (String module : List.of(RPC, DRIVER, ELECTION, RECOVERY, SERVER)) {
+        for (String module : List.of(RPC, DRIVER, ELECTION, RECOVERY, SERVER, CTL)) {
             assertThat(CODE.stream().anyMatch(resideInAPackage(module)))
                     .as(module)
                     .isTrue();
@@ -47,7 +48,7 @@ class ArchitectureTest {
     @Test
     void theLeavesAreStrangers() {
         for (String leaf : List.of(RPC, ELECTION, RECOVERY)) {
-            String[] others = Stream.of(RPC, DRIVER, ELECTION, RECOVERY, SERVER)
+            String[] others = Stream.of(RPC, DRIVER, ELECTION, RECOVERY, SERVER, CTL)
                     .filter(other -> !other.equals(leaf))
                     .toArray(String[]::new);
             check(noClasses()
@@ -69,7 +70,7 @@ class ArchitectureTest {
                         .resideInAPackage(DRIVER)
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(ELECTION, RECOVERY, SERVER)
+                        .resideInAnyPackage(ELECTION, RECOVERY, SERVER, CTL)
                         .because(
                                 "the driver lives in the user's Spark: whatever it brings along meets the user's own classes there"));
     }
@@ -85,6 +86,57 @@ class ArchitectureTest {
                 .because(
                         "the server ships the driver's jar, one for each Spark and Scala, and has none of them on its own"
                                 + " class path"));
+    }
+
+    @Test
+    void operatorsToolsTalkToServersByHttpOnly() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(CTL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(RPC, DRIVER, SERVER)
+                .because("they must work with servers of another version, and be no part of what they look at"));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(CTL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(CTL)
+                .because("a server runs without its operator's tools"));
+    }
+
+    @Test
+    void theToolsRoomsHaveOneOrder() {
+        check(layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("commands")
+                .definedBy("org.livyha.ctl")
+                .layer("drill")
+                .definedBy("org.livyha.ctl.drill")
+                .layer("fault")
+                .definedBy("org.livyha.ctl.drill.fault")
+                .layer("load")
+                .definedBy("org.livyha.ctl.drill.load")
+                .layer("store")
+                .definedBy("org.livyha.ctl.store")
+                .layer("pair")
+                .definedBy("org.livyha.ctl.pair")
+                .layer("http")
+                .definedBy("org.livyha.ctl.http")
+                .whereLayer("commands")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("drill")
+                .mayOnlyBeAccessedByLayers("commands")
+                .whereLayer("fault")
+                .mayOnlyBeAccessedByLayers("commands", "drill")
+                .whereLayer("load")
+                .mayOnlyBeAccessedByLayers("commands", "drill")
+                .whereLayer("store")
+                .mayOnlyBeAccessedByLayers("commands")
+                .whereLayer("pair")
+                .mayOnlyBeAccessedByLayers("commands", "drill", "fault", "store")
+                .because("what breaks a pair, what works through it and what judges it can each be understood alone"));
     }
 
     @Test

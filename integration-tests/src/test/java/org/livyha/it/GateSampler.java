@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
  * Asks a server again and again whether its gate is open. As a program of its own it does so from inside a network namespace
  * and writes what it saw to a file: {@link System#nanoTime} is one clock for all processes of a host.
  */
-final class GateSampler {
+public final class GateSampler {
     private static final Duration PAUSE = Duration.ofMillis(3);
     private static final Pattern EPOCH = Pattern.compile("\"epoch\":(\\d+)");
 
@@ -32,8 +33,8 @@ final class GateSampler {
      * @param status 200 means open; 0 that there was no answer
      * @param epoch the leader's, as far as the server knows; -1 without an answer
      */
-    record Sample(long sentAt, long answeredAt, int status, long epoch) {
-        boolean open() {
+    public record Sample(long sentAt, long answeredAt, int status, long epoch) {
+        public boolean open() {
             return status == 200;
         }
 
@@ -85,7 +86,7 @@ final class GateSampler {
     }
 
     /** The complete lines of a sampler's file. */
-    static List<Sample> read(Path file) throws IOException {
+    public static List<Sample> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return List.of();
         }
@@ -128,13 +129,16 @@ final class GateSampler {
         return open;
     }
 
-    /** Samples until it is killed. Arguments: host, port, file. */
+    /** Samples until it is killed, appending. Arguments: host, port, file, and the pause in ms if it is not 3. */
     public static void main(String[] args) throws Exception {
-        try (PrintStream out =
-                new PrintStream(Files.newOutputStream(Path.of(args[2])), true, StandardCharsets.US_ASCII)) {
+        long pause = args.length > 3 ? Long.parseLong(args[3]) : PAUSE.toMillis();
+        try (PrintStream out = new PrintStream(
+                Files.newOutputStream(Path.of(args[2]), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                true,
+                StandardCharsets.US_ASCII)) {
             while (true) {
                 out.print(sample(args[0], Integer.parseInt(args[1])).line() + "\n");
-                Thread.sleep(PAUSE.toMillis());
+                Thread.sleep(pause);
             }
         }
     }

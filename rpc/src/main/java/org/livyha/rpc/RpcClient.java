@@ -6,20 +6,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +26,8 @@ import java.util.function.Consumer;
  * Makes a driver's lines to servers, one attempt at a time; retrying is the caller's business.
  *
  * <p>All lines of one client share one thread, {@code livy-home-line}: requests are handled one after the other, in
- * order of arrival, across all lines too. Names are resolved anew for every attempt, on other threads. All threads are daemons.
+ * order of arrival, across all lines too. Names are resolved anew for every attempt, on other threads. All threads are daemons,
+ * and the client's own unless {@link LineThreads} were given to it.
  */
 public final class RpcClient implements AutoCloseable {
     private static final int MIN_SECRET = 16;
@@ -38,13 +36,23 @@ public final class RpcClient implements AutoCloseable {
     private final String driverId;
     private final byte[] secret;
     private final LineConfig config;
-    private final NioEventLoopGroup loop = new NioEventLoopGroup(1, new DefaultThreadFactory("livy-home-line", true));
+    private final LineThreads threads;
+    private final boolean ownsThreads;
+    private final EventLoop loop;
     private final ChannelGroup channels = new DefaultChannelGroup("livy-home", GlobalEventExecutor.INSTANCE, true);
-    private final ExecutorService resolvers =
-            Executors.newCachedThreadPool(new DefaultThreadFactory("livy-home-resolve", true));
+    private volatile boolean closed;
 
-    /** Makes a client; {@code secret} has at least 16 bytes and is copied. */
+    /** Makes a client with threads of its own; {@code secret} has at least 16 bytes and is copied. */
     public RpcClient(String driverId, byte[] secret, LineConfig config) {
+        this(driverId, secret, config, LineThreads.ofOne(), true);
+    }
+
+    /** Makes a client whose threads are others' too, and not ended with it. */
+    public RpcClient(String driverId, byte[] secret, LineConfig config, LineThreads shared) {
+        this(driverId, secret, config, shared, false);
+    }
+
+    private RpcClient(String driverId, byte[] secret, LineConfig config, LineThreads threads, boolean ownsThreads) {
         Handshake.checkName("driverId", driverId);
         if (secret.length < MIN_SECRET) {
             throw new IllegalArgumentException(
@@ -53,6 +61,9 @@ public final class RpcClient implements AutoCloseable {
         this.driverId = driverId;
         this.secret = secret.clone();
         this.config = Objects.requireNonNull(config, "config");
+        this.threads = threads;
+        this.ownsThreads = ownsThreads;
+        this.loop = threads.next();
     }
 
     /**
@@ -70,8 +81,11 @@ public final class RpcClient implements AutoCloseable {
         HostPort address;
         try {
             address = HostPort.parse(server);
-            resolvers.execute(() -> {
+            threads.resolvers().execute(() -> {
                 try {
+                    if (closed) {
+                        throw new IOException("the client is closed");
+                    }
                     connect(resolve(address), server, handler, onClose, result);
                 } catch (IOException | RuntimeException e) {
                     result.completeExceptionally(e);
@@ -141,9 +155,10 @@ public final class RpcClient implements AutoCloseable {
     /** Closes all lines. Idempotent; waits a few seconds at most. */
     @Override
     public void close() {
-        resolvers.shutdownNow();
+        closed = true;
         channels.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
-        loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
-                .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        if (ownsThreads) {
+            threads.close();
+        }
     }
 }

@@ -33,7 +33,7 @@ final class HostSide implements AutoCloseable {
         this.leader = leader;
         this.roleFile = Optional.ofNullable(ha.roleFile()).map(RoleFile::new);
         this.virtualAddress = Optional.ofNullable(ha.virtualAddress()).map(VirtualAddress::new);
-        this.systemd = Systemd.of(env);
+        this.systemd = new Systemd(env);
         String units = env.get("LIVYHA_DRIVER_UNITS");
         this.driverUnits = units == null ? null : new DriverUnits(Path.of(units));
     }

@@ -12,7 +12,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * The server's program. Takes one argument, the path of {@code livy.conf}; without it
- * {@code ${LIVY_CONF_DIR:-$LIVY_HOME/conf}/livy.conf} is read if it is there.
+ * {@code ${LIVY_CONF_DIR:-$LIVY_HOME/conf}/livy.conf} is read if it is there. {@code --check-config FILE} only says what is wrong
+ * with that file, and starts nothing.
  */
 public final class Main {
     /** The configuration is wrong; a restart does not help. */
@@ -28,6 +29,9 @@ public final class Main {
         // Jersey and Spark's launcher log through java.util.logging.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
+        if (args.length == 2 && args[0].equals("--check-config")) {
+            System.exit(checkConfig(Path.of(args[1])));
+        }
         ServerAssembly server;
         try {
             Path livyConf = args.length > 0 ? Path.of(args[0]) : null;
@@ -55,6 +59,17 @@ public final class Main {
             System.exit(EXIT_FAILED);
         }
         new CountDownLatch(1).await();
+    }
+
+    private static int checkConfig(Path livyConf) {
+        try {
+            ConfigLoader.load(livyConf, installation());
+            log.info("configuration is good file={}", livyConf);
+            return 0;
+        } catch (ConfigException e) {
+            log.error("{}", e.getMessage());
+            return EXIT_CONFIG;
+        }
     }
 
     /** The folder that holds {@code lib/} and {@code driver/}. */

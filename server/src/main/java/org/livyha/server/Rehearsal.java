@@ -2,7 +2,9 @@
 package org.livyha.server;
 
 import com.codahale.metrics.MetricRegistry;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +28,8 @@ import org.livyha.election.StandaloneElection;
 import org.livyha.recovery.FencingToken;
 import org.livyha.recovery.InMemoryStateStore;
 import org.livyha.recovery.LaunchRecord;
+import org.livyha.recovery.OutcomeRecord;
+import org.livyha.recovery.RecordWriter;
 import org.livyha.recovery.SessionRecord;
 import org.livyha.rpc.DriverStatus;
 import org.livyha.rpc.HomeLine;
@@ -58,6 +62,9 @@ final class Rehearsal {
     private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    /** So many that the JVM compiles what brings them back. */
+    private static final int ENDED = 2000;
+
     private static final String TAG = "livy-session-0-rehearsal";
     private static final String SECRET = HexFormat.of().formatHex(new byte[32]);
     private static final Statement STATEMENT =
@@ -98,7 +105,12 @@ final class Rehearsal {
 
     private void play(Parts parts) throws Exception {
         InMemoryStateStore store = parts.add(new InMemoryStateStore());
-        store.acquire(new FencingToken("/none", 0, 1), () -> true).sessions().create(this::record);
+        RecordWriter<SessionRecord> records =
+                store.acquire(new FencingToken("/none", 0, 1), () -> true).sessions();
+        records.create(this::record);
+        for (int i = 0; i < ENDED; i++) {
+            records.create(this::ended);
+        }
 
         DriverLines lines = new DriverLines(tag -> Optional.of(SECRET));
         RpcServer driverPort =
@@ -148,21 +160,34 @@ final class Rehearsal {
 
     /** Runs on a host of its own, so that nobody looks for its process here. */
     private SessionRecord record(int id) {
-        LaunchRecord launch =
-                LaunchRecord.planned(TAG, SECRET).submitting("rehearsal").started("rehearsal");
+        LaunchRecord launch = LaunchRecord.planned(id == 0 ? TAG : TAG + id, SECRET)
+                .submitting("rehearsal")
+                .started("rehearsal");
         return new SessionRecord(
                 SessionRecord.VERSION,
                 id,
-                "rehearsal",
+                "rehearsal" + id,
                 "spark",
                 null,
                 null,
-                json.createObjectNode().set("options", json.createObjectNode()),
+                spec(),
                 System.currentTimeMillis(),
                 launch,
                 false,
                 null,
                 null);
+    }
+
+    private JsonNode spec() {
+        ObjectNode spec = json.createObjectNode();
+        spec.putObject("options").put("executorMemory", "1g").put("executorCores", 1);
+        spec.putObject("conf").put("spark.executor.instances", "1");
+        return spec;
+    }
+
+    /** What is needed to bring it back is the same, and it says nothing of itself in the log. */
+    private SessionRecord ended(int id) {
+        return record(id).withOutcome(new OutcomeRecord("dead", "rehearsal", System.currentTimeMillis(), List.of()));
     }
 
     private static CompletionStage<Reply> answer(HomeLine line, Request request) {

@@ -23,6 +23,9 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
     /** Marks an answer that says: nothing was done here, ask the leader. Between the two servers only, never for clients. */
     static final String TURNED_AWAY = "X-Livy-HA-Turned-Away";
 
+    /** The epoch of the term that answers: to whoever compares answers, a later term has the higher one. */
+    static final String EPOCH = "X-Livy-HA-Epoch";
+
     private static final Logger LOG = LoggerFactory.getLogger(LeasedResponse.class);
 
     private final Term term;
@@ -45,7 +48,7 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
             swallowing = true;
             written.succeeded();
         } else if (term.isValid()) {
-            begun = true;
+            begin();
             super.write(last, content, Callback.from(written.getInvocationType(), written::succeeded, failure -> {
                 written.failed(failure);
                 end(failure);
@@ -54,6 +57,13 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
             Throwable failure = fallSilent();
             written.failed(failure);
             end(failure);
+        }
+    }
+
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            getHeaders().put(EPOCH, term.epoch());
         }
     }
 
@@ -74,6 +84,7 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
         } else if (!begun && !term.isValid()) {
             end(fallSilent());
         } else if (ended.compareAndSet(false, true)) {
+            begin();
             callback.succeeded();
         }
     }

@@ -141,7 +141,7 @@ public final class Application {
             begin();
             watch();
         } else if (!here) {
-            log.info("application was launched at another place application={} place={}", appTag, record.host());
+            log.debug("application was launched at another place application={} place={}", appTag, record.host());
             leaveToItsDriver(record.host());
         } else {
             log.warn("the launch directory of an application is gone application={}", appTag);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.livyha.server.launch.AppReport.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,7 @@ public final class Applications {
      * @return by tag; of what is missing nothing could be learnt just now
      */
     Map<String, AppReport> find(Collection<AppRef> apps) {
-        trails.keySet().retainAll(apps.stream().map(AppRef::tag).toList());
+        trails.keySet().retainAll(apps.stream().map(AppRef::tag).collect(Collectors.toSet()));
         long now = System.nanoTime();
         boolean news = false;
         for (AppRef app : apps) {

@@ -19,31 +19,17 @@ public final class Systemd implements AutoCloseable {
     private static final Duration STATUS_INTERVAL = Duration.ofMillis(500);
     private static final Logger log = LoggerFactory.getLogger(Systemd.class);
 
-    private final NotifySocket socket;
-    private final Duration watchdog;
+    private final Map<String, String> env;
+    private NotifySocket socket;
     private Watchdog watch;
     private boolean stopping;
 
-    private Systemd(NotifySocket socket, Duration watchdog) {
-        this.socket = socket;
-        this.watchdog = watchdog;
-    }
-
     /** @param env {@code NOTIFY_SOCKET}, {@code WATCHDOG_USEC} and {@code WATCHDOG_PID} count */
-    public static Systemd of(Map<String, String> env) {
-        String address = env.get("NOTIFY_SOCKET");
-        if (address == null || address.isEmpty()) {
-            return new Systemd(null, null);
-        }
-        try {
-            return new Systemd(NotifySocket.open(address), watchdog(env).orElse(null));
-        } catch (IllegalStateException e) {
-            log.warn("the service manager is told nothing: {}", e.getMessage(), e);
-            return new Systemd(null, null);
-        }
+    public Systemd(Map<String, String> env) {
+        this.env = Map.copyOf(env);
     }
 
-    private static Optional<Duration> watchdog(Map<String, String> env) {
+    private Optional<Duration> watchdog() {
         String pid = env.get("WATCHDOG_PID");
         boolean ours =
                 pid == null || pid.equals(Long.toString(ProcessHandle.current().pid()));
@@ -64,29 +50,40 @@ public final class Systemd implements AutoCloseable {
      */
     public synchronized void ready(InetSocketAddress http, BooleanSupplier leaseInOrder, Supplier<String> status) {
         Objects.requireNonNull(leaseInOrder, "leaseInOrder");
-        if (socket == null || watch != null || stopping) {
+        String address = env.getOrDefault("NOTIFY_SOCKET", "");
+        if (address.isEmpty() || socket != null || stopping) {
             return;
         }
-        if (watchdog == null) {
-            watch = new Watchdog(socket, STATUS_INTERVAL, null, status);
-        } else {
-            SelfProbe probe = new SelfProbe(http, watchdog.dividedBy(2));
-            BooleanSupplier healthy = () -> leaseInOrder.getAsBoolean() && probe.getAsBoolean();
-            watch = new Watchdog(socket, watchdog.dividedBy(4), healthy, status);
+        try {
+            socket = NotifySocket.open(address);
+        } catch (IllegalStateException e) {
+            log.warn("the service manager is told nothing: {}", e.getMessage(), e);
+            return;
         }
+        Optional<Duration> watchdog = watchdog();
+        BooleanSupplier healthy =
+                watchdog.map(limit -> healthy(http, limit, leaseInOrder)).orElse(null);
+        Duration interval = watchdog.map(limit -> limit.dividedBy(4)).orElse(STATUS_INTERVAL);
+        watch = new Watchdog(socket, interval, healthy, status);
         socket.send("READY=1", "STATUS=" + status.get());
         watch.start();
     }
 
+    private static BooleanSupplier healthy(InetSocketAddress http, Duration limit, BooleanSupplier leaseInOrder) {
+        SelfProbe probe = new SelfProbe(http, limit.dividedBy(2));
+        return () -> leaseInOrder.getAsBoolean() && probe.getAsBoolean();
+    }
+
     /** This server stops: from here on the watchdog is off, and the time for stopping runs. Idempotent. */
     public synchronized void stopping() {
-        if (socket == null || stopping) {
+        if (stopping) {
             return;
         }
         stopping = true;
-        if (watch != null) {
-            watch.close();
+        if (socket == null) {
+            return;
         }
+        watch.close();
         socket.sendNow("STOPPING=1", "STATUS=stopping; sessions, batches and their drivers go on");
     }
 

@@ -45,7 +45,9 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     private final SessionOutcome outcome;
     private final SessionNews news = new SessionNews(() -> snapshot().state());
     private final Redaction redaction;
-    private final Duration startTimeout;
+    /** Found out when it is first asked for: a takeover makes thousands of sessions, and few of them have no line. */
+    private volatile Duration startTimeout;
+
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile SessionSnapshot snapshot;
     private volatile String whyStopped;
@@ -61,8 +63,6 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         this.outcome = new SessionOutcome(term.writer());
         this.snapshot = new SessionSnapshot(record, spec, state, null, System.nanoTime());
         this.redaction = Redaction.of(spec.conf());
-        this.startTimeout = requireNonNullElse(
-                SessionOverrides.of(spec.conf()).startTimeout(), term.pad().startTimeout());
         this.mailbox = new Mailbox("session-" + record.id(), term.mailboxes());
         String appTag = record.launch().appTag();
         this.application = new Application(term.pad(), appTag, this);
@@ -250,18 +250,27 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
             end(SessionState.DEAD, application.whyLost());
             return;
         }
+        Duration limit = startTimeout();
         // Only what never called any server is given up: a driver that is known and has no line just now is not.
-        if (snapshot.record().launch().phase() != LaunchRecord.Phase.STARTED
-                && silence.neverCalled(startTimeout, now)) {
+        if (snapshot.record().launch().phase() != LaunchRecord.Phase.STARTED && silence.neverCalled(limit, now)) {
             application.kill();
-            end(SessionState.DEAD, "its driver did not call within " + startTimeout.toSeconds() + " s of its start");
+            end(SessionState.DEAD, "its driver did not call within " + limit.toSeconds() + " s of its start");
             return;
         }
         // A driver without a leader shuts itself down: after that time there is nobody left who could call.
-        Duration last = startTimeout.plus(term.driverIdleTimeout());
+        Duration last = limit.plus(term.driverIdleTimeout());
         if (application.isElsewhere() && silence.isLongerThan(last, now)) {
             end(SessionState.DEAD, "its driver at another place did not call within " + last.toSeconds() + " s");
         }
+    }
+
+    private Duration startTimeout() {
+        if (startTimeout == null) {
+            startTimeout = requireNonNullElse(
+                    SessionOverrides.of(snapshot.spec().conf()).startTimeout(),
+                    term.pad().startTimeout());
+        }
+        return startTimeout;
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.livyha.server.session;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +36,8 @@ public final class SessionService {
     private static final Duration PATIENCE = Duration.ofSeconds(9);
 
     private final SessionTerm term;
-    private final ObjectMapper records;
+    private final ObjectMapper json;
+    private final ObjectReader specs;
     private final Registry<Session> registry = new Registry<>();
     private final Submissions<Session, SessionRecord> submissions;
     private final Departures<Session> departures;
@@ -43,8 +46,9 @@ public final class SessionService {
 
     public SessionService(SessionTerm term, ObjectMapper json) {
         this.term = Objects.requireNonNull(term, "term");
+        this.json = json;
         // A newer server's record may know more than we do, and is a session all the same.
-        this.records = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        this.specs = json.readerFor(SessionSpec.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.submissions = new Submissions<>(term.writer(), term.mailboxes(), Clock.systemUTC());
         this.departures = new Departures<>(
                 registry,
@@ -97,7 +101,7 @@ public final class SessionService {
                 kind.word(),
                 owner,
                 null,
-                records.valueToTree(spec),
+                json.valueToTree(spec),
                 System.currentTimeMillis(),
                 LaunchRecord.planned(tags.session(id), tags.secret()),
                 false,
@@ -113,7 +117,7 @@ public final class SessionService {
             submissions.recoverTombstone(record);
             return;
         }
-        SessionSpec spec = records.convertValue(record.spec(), SessionSpec.class);
+        SessionSpec spec = spec(record);
         Duration age = Duration.ofMillis(System.currentTimeMillis() - record.createdAt());
         SessionClocks clocks = SessionClocks.afterTakeover(term.clocks(), spec, age, System.nanoTime());
         Session session = new Session(term, record, spec, stateAfterTakeover(record), clocks);
@@ -125,6 +129,14 @@ public final class SessionService {
             departures.goOn(session);
         } else {
             registry.add(session);
+        }
+    }
+
+    private SessionSpec spec(SessionRecord record) {
+        try {
+            return specs.readValue(record.spec());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("its spec cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -5,11 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -104,8 +102,8 @@ public final class TermBuilder {
                 found.unreadable().size(),
                 read);
 
-        ExecutorService mailboxes =
-                active.add(new Workers("mailbox", MAILBOX_THREADS)).executor();
+        Workers workers = active.add(new Workers("mailbox", MAILBOX_THREADS));
+        ExecutorService mailboxes = workers.executor();
         Applications applications = launching.applications();
         AppMonitor monitor = active.add(new AppMonitor(applications, MONITOR_INTERVAL));
         LaunchQueue queue = active.add(new LaunchQueue(
@@ -131,6 +129,7 @@ public final class TermBuilder {
         gate.open(term, new Services(sessions, batches));
         active.onClose(gate::shut);
         Duration untilServing = Duration.ofNanos(System.nanoTime() - electedAt);
+        workers.begin();
         long serve = watch.lap();
         log.info("{}: serving epoch={} ms={}", word, term.epoch(), serve);
 
@@ -158,7 +157,7 @@ public final class TermBuilder {
 
     /** Not waited for at the end: they write nothing, and what they end shall end whoever leads. */
     private static ExecutorService killers(Parts active) {
-        ExecutorService killers = Workers.pool("kill", KILL_THREADS);
+        ExecutorService killers = Workers.threads("kill", KILL_THREADS);
         active.onClose(killers::shutdown);
         return killers;
     }
@@ -212,30 +211,6 @@ public final class TermBuilder {
                 batches.recover(record);
             }
         };
-    }
-
-    /** Threads of a term; closing lets what was posted run out, bounded. */
-    private record Workers(String name, ExecutorService executor) implements AutoCloseable {
-        Workers(String name, int threads) {
-            this(name, pool(name, threads));
-        }
-
-        private static ExecutorService pool(String name, int threads) {
-            AtomicInteger number = new AtomicInteger();
-            return Executors.newFixedThreadPool(threads, task -> {
-                Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-            });
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            executor.shutdown();
-            if (!executor.awaitTermination(3, TimeUnit.SECONDS)) {
-                log.warn("work was left at the end of the term threads={}", name);
-            }
-        }
     }
 
     /** Milliseconds between steps. */

@@ -67,6 +67,20 @@ class LeaseTest {
     }
 
     @Test
+    void anAnswerNamesTheEpochOfItsTermWhoeverPassesItOn() throws Exception {
+        try (Node b = new Node("b")) {
+            a.lead(7);
+            b.follow(a.info(7));
+            assertThat(a.get("/sessions").headers().firstValue("X-Livy-HA-Epoch"))
+                    .contains("7");
+            assertThat(b.get("/sessions").headers().firstValue("X-Livy-HA-Epoch"))
+                    .contains("7");
+            assertThat(a.get("/version").headers().firstValue("X-Livy-HA-Epoch"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void anAnswerOfAnOldTermDoesNotGoOutUnderANewOne() throws Exception {
         a.lead(1);
         CompletableFuture<String> answer = raw("GET /sessions/slow");

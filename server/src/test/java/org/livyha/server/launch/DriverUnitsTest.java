@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ class DriverUnitsTest {
         bench = new LaunchBench(dir);
         Path socket = dir.resolve("units");
         manager = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
+        manager.configureBlocking(false);
         launcher = new SparkAppLauncher(new SparkInstallation(bench.home), bench.workDir, new DriverUnits(socket));
     }
 
@@ -83,7 +85,6 @@ class DriverUnitsTest {
     void whatOnlySubmitsToAClusterStaysWithItsServer() throws Exception {
         launcher.launch(spec(TAG, CLUSTER));
         bench.awaitState(TAG, State.SUCCEEDED);
-        manager.configureBlocking(false);
         assertThat(manager.accept()).as("a unit was asked for").isNull();
     }
 
@@ -98,7 +99,8 @@ class DriverUnitsTest {
     }
 
     private Process runUnit() throws IOException {
-        try (SocketChannel connection = manager.accept()) {
+        try (SocketChannel connection = LaunchBench.await().until(manager::accept, Objects::nonNull)) {
+            connection.configureBlocking(true);
             byte[] said = Channels.newInputStream(connection).readAllBytes();
             Process unit = new ProcessBuilder("/bin/sh", "-c", "IFS= read -r dir && exec /bin/sh \"$dir/unit\"")
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

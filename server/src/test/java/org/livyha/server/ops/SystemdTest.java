@@ -134,7 +134,7 @@ class SystemdTest {
     void namesWithoutAFileAreReachedToo() {
         try (ServiceManager named =
                 new ServiceManager("@livy-ha-test-" + ProcessHandle.current().pid())) {
-            systemd = Systemd.of(Map.of("NOTIFY_SOCKET", named.address()));
+            systemd = new Systemd(Map.of("NOTIFY_SOCKET", named.address()));
             systemd.ready(http.getAddress(), leaseInOrder::get, status::get);
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(named.heard).anyMatch(text -> text.startsWith("READY=1")));
@@ -143,11 +143,11 @@ class SystemdTest {
 
     @Test
     void whereNobodyListensNobodyIsTold() {
-        systemd = Systemd.of(Map.of("NOTIFY_SOCKET", dir.resolve("nobody").toString()));
+        systemd = new Systemd(Map.of("NOTIFY_SOCKET", dir.resolve("nobody").toString()));
         systemd.ready(http.getAddress(), leaseInOrder::get, status::get);
         systemd.stopping();
         systemd.close();
-        systemd = Systemd.of(Map.of());
+        systemd = new Systemd(Map.of());
         systemd.ready(http.getAddress(), leaseInOrder::get, status::get);
         assertThat(manager.heard).isEmpty();
     }
@@ -159,7 +159,7 @@ class SystemdTest {
     private void begin(Map<String, String> more, InetSocketAddress server) {
         Map<String, String> env = new java.util.HashMap<>(more);
         env.put("NOTIFY_SOCKET", manager.address());
-        systemd = Systemd.of(env);
+        systemd = new Systemd(env);
         systemd.ready(server, leaseInOrder::get, status::get);
     }
 

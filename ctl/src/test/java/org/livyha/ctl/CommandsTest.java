@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.ctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandsTest {
+    @TempDir
+    private Path dir;
+
+    private FakeServer a;
+    private FakeServer b;
+    private Path config;
+
+    @BeforeEach
+    void start() throws IOException {
+        a = new FakeServer().as("a", "leader", 7, Map.of());
+        b = new FakeServer().as("b", "standby", 7, Map.of());
+        config = dir.resolve("pair.conf");
+        Files.writeString(
+                config,
+                "# a pair\nNODE_A=a\nNODE_B=\"b\"\nADDRESS_A=127.0.0.1\nADDRESS_B='127.0.0.1' # here\nPORT="
+                        + a.url().getPort() + "\n");
+    }
+
+    @AfterEach
+    void stop() {
+        a.close();
+        b.close();
+    }
+
+    @Test
+    void thePairIsReadFromAFileOfValues() {
+        Ran ran = Ran.livyctl("status", "--config", config.toString());
+        assertThat(ran.out()).as(ran.err()).contains("TWO LEADERS: a in epoch 7, a in epoch 7");
+    }
+
+    @Test
+    void aMissingFileIsAUsageError() {
+        Ran ran = Ran.livyctl("status", "--config", dir + "/none.conf");
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("there is no " + dir + "/none.conf; give --config PAIR_CONF or --server URL");
+    }
+
+    @Test
+    void allThatIsWrongInTheFileIsToldAtOnce() throws IOException {
+        Files.writeString(config, "NODE_A=a\nwhat is this\n");
+        Ran ran = Ran.livyctl("status", "--config", config.toString());
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains("line 2 is not KEY=value")
+                .contains("NODE_A and ADDRESS_A are needed")
+                .contains("NODE_B and ADDRESS_B are needed");
+    }
+
+    @Test
+    void switchoverShowsThePhases() {
+        a.on(
+                "POST /ha/switchover",
+                200,
+                "{\"from\":\"a\",\"to\":\"b\",\"epoch\":8,\"phases\":{\"drain\":12,\"total\":57}}");
+        Ran ran = Ran.livyctl(
+                "switchover",
+                "--yes",
+                "--reason",
+                "new kernel",
+                "--server",
+                a.url().toString());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("from a to b, epoch 8").contains("drain        12 ms");
+        assertThat(a.requests()).contains("POST /ha/switchover {\"reason\":\"new kernel\"}");
+    }
+
+    @Test
+    void switchoverNeedsAYesWhereNobodyCanBeAsked() {
+        Ran ran = Ran.livyctl("switchover", "--server", a.url().toString());
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(a.requests()).isEmpty();
+    }
+
+    @Test
+    void aRefusedSwitchoverSaysWhyAndFails() {
+        a.on("POST /ha/switchover", 409, "{\"msg\":\"the standby is not warm\"}");
+        Ran ran = Ran.livyctl("switchover", "--yes", "--server", a.url().toString());
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err()).contains("409 the standby is not warm");
+    }
+
+    @Test
+    void aSwitchoverThatMayHaveBeenDoneIsNotAskedForASecondTime() {
+        a.on("POST /ha/switchover", (exchange, body) -> null);
+        b.on("POST /ha/switchover", 200, "{}");
+        Ran ran = Ran.livyctl(
+                "switchover",
+                "--yes",
+                "--server",
+                a.url().toString(),
+                "--server",
+                b.url().toString());
+        assertThat(ran.code()).isEqualTo(3);
+        assertThat(ran.err()).contains("it may have been done");
+        assertThat(b.requests()).isEmpty();
+    }
+
+    @Test
+    void pauseAndResume() {
+        a.on("POST /ha/pause", 200, "{\"since\":\"x\",\"by\":\"y\",\"reason\":\"z\"}")
+                .on("POST /ha/resume", 200, "null");
+        assertThat(Ran.livyctl("pause", "--reason", "z", "--server", a.url().toString())
+                        .out())
+                .contains("PAUSED");
+        assertThat(Ran.livyctl("resume", "--server", a.url().toString()).code()).isZero();
+        assertThat(Ran.livyctl("pause", "--server", a.url().toString()).code())
+                .as("without a reason")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void historyIsATable() {
+        a.on(
+                "GET /ha/history",
+                200,
+                "{\"changes\":[{\"epoch\":8,\"nodeId\":\"b\",\"since\":\"2026-11-21T01:00:00Z\",\"reason\":\"dead\","
+                        + "\"previous\":{\"epoch\":7,\"nodeId\":\"a\"},\"outageMillis\":120,\"phases\":{\"read\":7,"
+                        + "\"recover\":24,\"serve\":7,\"attach\":2,\"total\":41},\"sessions\":3,\"batches\":1}]}");
+        Ran ran = Ran.livyctl("history", "--server", a.url().toString());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out().lines().skip(1).findFirst().orElse("")).contains("b", "dead", "a#7", "120ms", "41ms");
+    }
+
+    @Test
+    void aBusySessionsDriverIsAsked() {
+        a.on(
+                        "GET /sessions",
+                        200,
+                        "{\"from\":0,\"total\":2,\"sessions\":[{\"id\":1,\"name\":\"n\",\"state\":\"idle\",\"appId\":\"app_1\"},"
+                                + "{\"id\":2,\"name\":null,\"state\":\"busy\",\"appId\":null}]}")
+                .on("GET /sessions/2/statements", 503, "{\"msg\":\"no driver\"}");
+        Ran ran = Ran.livyctl("sessions", "--server", a.url().toString());
+        assertThat(ran.out()).contains("attached").contains("app_1").contains("NOT ATTACHED");
+        assertThat(a.requests()).noneMatch(request -> request.contains("/sessions/1/"));
+    }
+
+    @Test
+    void theServerItselfChecksItsConfiguration() throws IOException {
+        Path server = dir.resolve("livy-server");
+        Files.writeString(server, "#!/bin/sh\necho \"$1 $2 $SPARK_HOME\"\nexit 78\n");
+        Files.setPosixFilePermissions(server, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path environment = Files.writeString(dir.resolve("server.env"), "SPARK_HOME=/opt/spark\n");
+        Ran ran = Ran.livyctl(
+                "config",
+                "check",
+                "/tmp/livy.conf",
+                "--livy-server",
+                server.toString(),
+                "--env-file",
+                environment.toString());
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("--check-config /tmp/livy.conf /opt/spark")
+                .contains("IS NOT GOOD");
+    }
+
+    @Test
+    void completionIsAScriptThatKnowsEveryCommand() {
+        Ran ran = Ran.livyctl("completion");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("complete -F").contains("switchover").contains("partition-zookeeper");
+    }
+
+    @Test
+    void helpTellsTheExitCodes() {
+        Ran ran = Ran.livyctl("--help");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("Exit codes:").contains("livyctl status");
+    }
+
+    @Test
+    void noCommandAndAnUnknownOneAreUsageErrors() {
+        assertThat(Ran.livyctl().code()).isEqualTo(2);
+        assertThat(Ran.livyctl("nonsense").code()).isEqualTo(2);
+        assertThat(Ran.livyctl("drill", "nonsense", "--server", a.url().toString())
+                        .code())
+                .isEqualTo(2);
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.livyha.it.BenchSampler.Sample;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the virtual address is when keepalived or what it goes by is broken, on real hosts: two of systemd and keepalived,
+ * installed from the package. A server that does not lead may be reached by it for as long as a takeover takes, and then
+ * answers with what the leader says.
+ */
+@ExtendWith(BenchExtension.class)
+class AddressIT {
+    private static final Logger log = LoggerFactory.getLogger(AddressIT.class);
+
+    /** 0.5 s on a machine with nothing else to do; these bounds are not what is measured here. */
+    private static final Duration TAKEOVER = Duration.ofSeconds(3);
+
+    private static final String SESSIONS = "http://" + BenchHosts.VIRTUAL_ADDRESS + ":" + BenchHosts.PORT + "/sessions";
+    private static final String ROLE_FILE = "/run/livy-ha/leader";
+    private static final String CHECK = "/etc/keepalived/livy-ha-check";
+
+    @TempDir
+    private static Path dir;
+
+    private static BenchHosts bench;
+    private static BenchWatch watch;
+    private static long session;
+
+    private String leader;
+    private String standby;
+    private long epoch;
+    private long start;
+
+    @BeforeAll
+    static void watchesTheBench(BenchHosts hosts) throws Exception {
+        bench = hosts;
+        // Something to be asked for: a server that answers out of its own head does not know it.
+        Matcher made = Pattern.compile("\"id\":(\\d+)")
+                .matcher(bench.shell(
+                        "client",
+                        "curl -sf -H 'Content-Type: application/json' -d '{\"kind\":\"spark\"}' " + SESSIONS));
+        assertThat(made.find()).isTrue();
+        session = Long.parseLong(made.group(1));
+        watch = BenchWatch.start(bench, session, dir);
+    }
+
+    @AfterAll
+    static void endsWatching() throws Exception {
+        if (watch != null) {
+            bench.awaitWarmStandby();
+            watch.awaitSettled();
+            watch.close();
+            bench.shell("client", "curl -sf -X DELETE " + SESSIONS + "/" + session);
+        }
+    }
+
+    @BeforeEach
+    void settled() {
+        bench.awaitWarmStandby();
+        leader = watch.awaitSettled();
+        standby = BenchHosts.partnerOf(leader);
+        epoch = watch.epoch(leader);
+        start = System.nanoTime();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kill -9 $(systemctl show -p MainPID --value keepalived)",
+                "kill -9 $(pgrep -P $(systemctl show -p MainPID --value keepalived))",
+                "systemctl kill -s KILL keepalived"
+            })
+    void keepalivedKilled(String how) throws Exception {
+        bench.shell(leader, how);
+        roleStaysAndTheAddressIsBack();
+        start = System.nanoTime();
+        bench.shell(standby, how);
+        roleStaysAndTheAddressIsBack();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rm -f", "truncate -s 0", "dd status=none if=/dev/urandom bs=64 count=1 of="})
+    void roleFileSpoilt(String how) throws Exception {
+        for (String host : List.of(leader, standby)) {
+            start = System.nanoTime();
+            bench.shell(host, how + (how.endsWith("=") ? "" : " ") + ROLE_FILE);
+            roleStaysAndTheAddressIsBack();
+        }
+    }
+
+    @Test
+    void theStandbyClaimsToLead() throws Exception {
+        bench.shell(standby, "echo 250 >" + ROLE_FILE);
+        roleStaysAndTheAddressIsBack();
+    }
+
+    @Test
+    void checkScriptMissing() throws Exception {
+        try {
+            for (String host : BenchHosts.SERVERS) {
+                bench.shell(host, "mv " + CHECK + " " + CHECK + ".away; systemctl restart keepalived");
+            }
+            roleStaysAndTheAddressIsBack();
+            killTheLeader();
+        } finally {
+            for (String host : BenchHosts.SERVERS) {
+                bench.shell(host, "mv " + CHECK + ".away " + CHECK + "; systemctl restart keepalived");
+            }
+        }
+    }
+
+    @Test
+    void theLeaderIsKilled() throws Exception {
+        killTheLeader();
+    }
+
+    private void killTheLeader() throws Exception {
+        settled();
+        bench.shell(leader, "systemctl kill -s KILL livy-ha");
+        await("the standby leads").atMost(Pair.LIMIT).until(() -> watch.since(standby, start).stream()
+                .anyMatch(Sample::leads));
+        assertThat(watch.awaitSettled()).isEqualTo(standby);
+        theAddressWasWhereItMayBe();
+    }
+
+    /** Whatever becomes of the address, nobody else leads because of it. */
+    private void roleStaysAndTheAddressIsBack() {
+        // A fault needs its time to be seen at all.
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        assertThat(watch.awaitSettled()).isEqualTo(leader);
+        assertThat(watch.epoch(leader)).isEqualTo(epoch);
+        theAddressWasWhereItMayBe();
+    }
+
+    private void theAddressWasWhereItMayBe() {
+        Duration away = watch.longestAwayFromTheLeader(start);
+        log.info(
+                "the address was away from the leader for {} ms at most, the client without an answer for {} ms",
+                away.toMillis(),
+                watch.longestSilence(start).toMillis());
+        assertThat(away).isLessThan(TAKEOVER);
+        assertThat(watch.since("client", start))
+                .filteredOn(sample -> sample.kind() == 'Q' && sample.status() != 0 && sample.status() != 503)
+                .as("what clients were told through the address")
+                .isNotEmpty()
+                .allSatisfy(sample -> {
+                    assertThat(sample.status()).isEqualTo(200);
+                    assertThat(sample.value()).isEqualTo(session);
+                });
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One round of an operator's drills by {@code livyctl}, on hosts with systemd and keepalived and a real Spark session. The
+ * invariants have to hold; how long it took is logged, and no reason to fail on a machine that does other things too.
+ */
+@ExtendWith(BenchExtension.class)
+class DrillIT {
+    private static final Logger log = LoggerFactory.getLogger(DrillIT.class);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+
+    /** Has a bound in milliseconds; {@link AddressIT} has what is beyond. */
+    private static final String TIMED = "addressFollowsLeader";
+
+    private static final String NO_FAILURE = "figure: no failed request";
+
+    @TempDir
+    private Path dir;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"switchover", "kill", "freeze", "partition-zookeeper"})
+    void everyInvariantHolds(String kind, BenchHosts bench) throws Exception {
+        bench.awaitWarmStandby();
+        Path out = dir.resolve(kind);
+        List<String> command = new ArrayList<>(bench.net("client"));
+        command.addAll(
+                List.of(bench.installation().resolve("bin/livyctl").toString(), "drill", kind, "--creates", "0"));
+        command.addAll(List.of("--config", bench.pairConf().toString(), "--out", out.toString()));
+        Path said = dir.resolve("said");
+        Process drill = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        assertThat(drill.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        assertThat(out.resolve("report.json")).as(Files.readString(said)).exists();
+
+        JsonNode report = new ObjectMapper().readTree(out.resolve("report.json").toFile());
+        log.info("{}: {}", kind, Files.readString(out.resolve("report.md"), StandardCharsets.UTF_8));
+        assertThat(report.get("verdicts").properties())
+                .filteredOn(verdict -> verdict.getKey().equals(NO_FAILURE)
+                        || (!verdict.getKey().startsWith("figure")
+                                && !verdict.getKey().equals(TIMED)))
+                .as(() -> report.get("rounds").toPrettyString())
+                .isNotEmpty()
+                .extracting(Map.Entry::getValue)
+                .extracting(JsonNode::asText)
+                .doesNotContain("VIOLATED");
+        assertThat(report.get("problems")).isEmpty();
+    }
+}
