@@ -61,7 +61,7 @@ final class HostSide implements AutoCloseable {
             return Handover.NONE;
         }
         AddressMove move = virtualAddress
-                .map(virtual -> new AddressMove(virtual, http.port(), () -> http.connectionsTo(virtual.address())))
+                .map(virtual -> new AddressMove(virtual, http.port(), () -> http.mayOweAnswersAt(virtual.address())))
                 .orElse(null);
         return parts.add(new HostHandover(roleFile.get(), move, http));
     }

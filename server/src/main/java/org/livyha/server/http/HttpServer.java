@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.http;
 
+import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetAddress;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -42,6 +43,9 @@ public final class HttpServer implements AutoCloseable {
     private static final long IDLE_MILLIS = 120_000;
     /** What requests under way get when the server stops. */
     private static final long STOP_MILLIS = 2_000;
+
+    /** After a connection's last byte: what a client needs at most to send what it connected for. */
+    private static final long RECENT_MILLIS = 20;
 
     private static final int LARGEST_INFLATED_BODY = 16 << 20;
 
@@ -74,6 +78,7 @@ public final class HttpServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private final LeaderRouter router;
+    private final Counter active;
 
     /**
      * @param resources Jersey resource instances for everything under {@code /sessions} and {@code /batches}; they take
@@ -81,6 +86,7 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer(HttpConfig http, HaConfig ha, Leadership leadership, List<?> resources, Own own) {
         MetricRegistry metrics = own.metrics();
+        active = metrics.counter(RequestMetrics.ACTIVE);
         QueuedThreadPool threads = new QueuedThreadPool(200, 8);
         threads.setName("http");
         server = new Server(threads);
@@ -225,13 +231,16 @@ public final class HttpServer implements AutoCloseable {
         return router.inFlight().count();
     }
 
-    /** How many connections are open that clients have made to this address. */
-    public int connectionsTo(InetAddress address) {
-        return (int) connector.getConnectedEndPoints().stream()
-                .filter(EndPoint::isOpen)
-                .filter(end -> end.getLocalSocketAddress() instanceof InetSocketAddress local
-                        && address.equals(local.getAddress()))
-                .count();
+    /**
+     * Whether a client that reached this address may be waiting for an answer: a request is under way, or there was something
+     * on such a connection a moment ago, as on a new one whose request is still to come. One that merely is open does not count.
+     */
+    public boolean mayOweAnswersAt(InetAddress address) {
+        return active.getCount() > 0
+                || connector.getConnectedEndPoints().stream()
+                        .filter(end -> end.getLocalSocketAddress() instanceof InetSocketAddress local
+                                && address.equals(local.getAddress()))
+                        .anyMatch(end -> end instanceof IdleTimeout used && used.getIdleFor() < RECENT_MILLIS);
     }
 
     /** Whether those who are to wait for news at another leader are answered with what there is instead. */

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,16 +24,16 @@ public final class AddressMove {
 
     private final VirtualAddress address;
     private final int port;
-    private final IntSupplier connections;
+    private final BooleanSupplier owesAnswers;
 
     /**
      * @param port that clients connect to
-     * @param connections how many are open to that address
+     * @param owesAnswers whether somebody who has connected to that address may wait for an answer
      */
-    public AddressMove(VirtualAddress address, int port, IntSupplier connections) {
+    public AddressMove(VirtualAddress address, int port, BooleanSupplier owesAnswers) {
         this.address = Objects.requireNonNull(address, "address");
         this.port = port;
-        this.connections = Objects.requireNonNull(connections, "connections");
+        this.owesAnswers = Objects.requireNonNull(owesAnswers, "owesAnswers");
     }
 
     /**
@@ -49,12 +48,8 @@ public final class AddressMove {
         }
         long start = System.nanoTime();
         try (SynHold hold = SynHold.on(port, address.address())) {
-            boolean drained = await(() -> connections.getAsInt() == 0, start, DRAIN_LIMIT);
-            log.info(
-                    "address: held new connections, drained={} left={} ms={}",
-                    drained,
-                    connections.getAsInt(),
-                    millisSince(start));
+            boolean drained = await(() -> !owesAnswers.getAsBoolean(), start, DRAIN_LIMIT);
+            log.info("address: held new connections, drained={} ms={}", drained, millisSince(start));
             giveAway.run();
             boolean gone = await(() -> !address.isHere(), start, HOLD_LIMIT);
             log.info("address: let them go address={} gone={} ms={}", address.address(), gone, millisSince(start));
