@@ -115,6 +115,8 @@ final class BenchAddress {
             shell(leader, fault.command());
         }
         Thread.sleep(fault.watchMillis());
+        // A gap that is still open when nobody looks any more would not be counted.
+        awaitAnswers(answers, start);
         clock.shutdownNow();
         if (fault.cut()) {
             run("heal", leader);
@@ -127,6 +129,19 @@ final class BenchAddress {
                 longestGap(answers, start),
                 answers.stream().filter(answer -> !answer.good()).count(),
                 load);
+    }
+
+    /** Until there have been good answers for a second. */
+    private static void awaitAnswers(Queue<Answer> answers, long start) throws InterruptedException {
+        long deadline = start + LIMIT_NANOS;
+        while (System.nanoTime() < deadline) {
+            long since = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
+            if (answers.stream().filter(answer -> answer.at() > since && answer.good()).count() > 25) {
+                return;
+            }
+            Thread.sleep(50);
+        }
+        throw new IllegalStateException("no good answers a minute after the fault");
     }
 
     private static long longestGap(Queue<Answer> answers, long start) {

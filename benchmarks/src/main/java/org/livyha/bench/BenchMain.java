@@ -39,9 +39,9 @@ public final class BenchMain {
         return Integer.parseInt(options.getOrDefault(option, String.valueOf(fallback)));
     }
 
-    private Pair pair(String name, int sessions, Map<String, String> more) throws Exception {
+    private Pair pair(String name, int sessions, boolean cuttable, Map<String, String> more) throws Exception {
         long begin = System.nanoTime();
-        Pair pair = new Pair(dist, Files.createDirectories(dir.resolve(name)), sessions, more);
+        Pair pair = new Pair(dist, Files.createDirectories(dir.resolve(name)), sessions, cuttable, more);
         Table.say("the bench is up: " + sessions + " sessions, " + Figures.text((System.nanoTime() - begin) / 1e9)
                 + " s, load " + Table.load());
         return pair;
@@ -49,8 +49,9 @@ public final class BenchMain {
 
     private void failover() throws Exception {
         int sessions = number("--sessions", 1000);
-        try (Pair pair = pair("failover", sessions, Map.of())) {
-            for (String kind : options.getOrDefault("--kind", "kill").split(",", -1)) {
+        String kinds = options.getOrDefault("--kind", "kill");
+        try (Pair pair = pair("failover", sessions, kinds.contains("partition"), Map.of())) {
+            for (String kind : kinds.split(",", -1)) {
                 new FailoverBench(pair, sessions)
                         .run(FailoverBench.Kind.valueOf(kind.toUpperCase(Locale.ROOT)), number("--rounds", 5));
             }
@@ -60,11 +61,11 @@ public final class BenchMain {
     private void cost() throws Exception {
         int sessions = number("--sessions", 1000);
         CostBench.Held none;
-        try (Pair pair = pair("none", 0, Map.of())) {
+        try (Pair pair = pair("none", 0, false, Map.of())) {
             none = new CostBench(pair).held();
             new CostBench(pair).writes();
         }
-        try (Pair pair = pair("many", sessions, Map.of())) {
+        try (Pair pair = pair("many", sessions, false, Map.of())) {
             CostBench.Held many = new CostBench(pair).held();
             Table table = new Table();
             table.target("KB of heap a session", "<= 20");
@@ -79,7 +80,7 @@ public final class BenchMain {
         int sessions = number("--sessions", 1000);
         Map<String, String> kept = Map.of("livy.server.ha.connection-close", "false");
         for (Map<String, String> more : List.of(kept, Map.<String, String>of())) {
-            try (Pair pair = pair("reads" + more.size(), sessions, more)) {
+            try (Pair pair = pair("reads" + more.size(), sessions, false, more)) {
                 Table.say(more.isEmpty() ? "a connection for each request, as in a pair" : "connections are kept");
                 new ReadsBench(pair.leader().port()).run(sessions, number("--rounds", 3));
             }

@@ -106,7 +106,10 @@ final class FailoverBench {
                 }
                 Table.say("switchover: " + answer.json());
             }
-            case FREEZE -> leader.process().signal("STOP");
+            case FREEZE -> {
+                leader.process().signal("STOP");
+                Thread.sleep(200); // what it had answered is with its clients
+            }
             case PARTITION -> {
                 pair.cable(leader).forEach(Relay::cut);
                 Waiting.until("it leads no more", LIMIT, Duration.ofMillis(2), () -> !leader.leads());

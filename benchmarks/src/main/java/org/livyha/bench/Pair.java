@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The whole bench: an ensemble, two servers that reach it over cables that can be cut, and fleets with a driver a session. */
+/** The whole bench: an ensemble, two servers that reach it, over cables that can be cut if so wished, and fleets with a driver a session. */
 final class Pair implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -24,9 +24,10 @@ final class Pair implements AutoCloseable {
      *
      * @param dist the server's {@code target/dist}
      * @param dir where everything is written
+     * @param cuttable whether there are relays between the servers and ZooKeeper, which cost time
      * @param more settings of both servers
      */
-    Pair(Path dist, Path dir, int sessions, Map<String, String> more) throws Exception {
+    Pair(Path dist, Path dir, int sessions, boolean cuttable, Map<String, String> more) throws Exception {
         this.sessions = sessions;
         try {
             ensemble = add(new Ensemble(dist, dir));
@@ -39,12 +40,12 @@ final class Pair implements AutoCloseable {
             Files.createDirectories(dir.resolve("work"));
             for (String node : List.of("a", "b")) {
                 List<Relay> cable = new ArrayList<>();
-                for (int target : ensemble.ports()) {
+                for (int target : cuttable ? ensemble.ports() : List.<Integer>of()) {
                     cable.add(add(new Relay(target)));
                 }
                 cables.add(cable);
-                String zookeeper =
-                        Ensemble.connectString(cable.stream().map(Relay::port).toList());
+                String zookeeper = Ensemble.connectString(
+                        cuttable ? cable.stream().map(Relay::port).toList() : ensemble.ports());
                 Server server = add(new Server(dist, node, dir, zookeeper, sparkHome, more));
                 server.start();
                 servers.add(server);

@@ -276,6 +276,15 @@ class CheckersTest {
     }
 
     @Test
+    void aRequestThatFailsInASwitchoverIsSeen() {
+        story.op(Verb.READ, "/sessions", "a", 0, 503, 20, 30, -1);
+        story.rounds.add(new RoundResult(1, "kill-leader", 10_000_000, 40_000_000, 50_000_000));
+        holds(new Switchovers());
+        story.rounds.add(new RoundResult(2, "switchover", 10_000_000, 40_000_000, 50_000_000));
+        isBroken(new Switchovers(), "round 2: READ /sessions a at hosta got 503");
+    }
+
+    @Test
     void aRoundThatStaysBrokenIsSeen() {
         story.rounds.add(new RoundResult(1, "kill-leader", 0, 10, 20));
         holds(new Converges());

@@ -28,6 +28,7 @@ final class ProcessFaults {
                 new FaultKind("kill-standby", "F1", 0, 0, 3, (bed, dice) -> kill(bed.standby())),
                 new FaultKind("kill-both", "F23", 0, 0, 3, ProcessFaults::killBoth),
                 new FaultKind("kill-takeover", "F22", 0, 3000, 8, ProcessFaults::killTakeover),
+                new FaultKind(Switchovers.KIND, "F24", 0, 0, 8, ProcessFaults::switchover),
                 new FaultKind("stop-leader", "F24", 0, 0, 5, (bed, dice) -> stop(bed.leader())),
                 new FaultKind("stop-standby", "F24", 0, 0, 2, (bed, dice) -> stop(bed.standby())),
                 new FaultKind("freeze-leader-short", "F3", 300, 2300, 4, (bed, dice) -> freeze(bed.leader())),
@@ -53,6 +54,13 @@ final class ProcessFaults {
 
     private static Fault.Heal freeze(Server server) throws Exception {
         return server.daemon().freeze();
+    }
+
+    /** On order, as livyctl gives it: from a member's own host, where alone it is obeyed. */
+    private static Fault.Heal switchover(Testbed bed, RandomGenerator dice) throws Exception {
+        String answer = bed.leader().order("/ha/switchover");
+        bed.history().note("switchover", answer);
+        return () -> {};
     }
 
     /** The leader dies, and so does the next one as soon as its log tells of a certain step. */

@@ -32,6 +32,7 @@ final class Report {
             new Parked(),
             new ClearAnswers(),
             new DriversOutlive(),
+            new Switchovers(),
             new Converges());
 
     private final Options options;

@@ -25,14 +25,16 @@ final class Server {
     private static final Duration SOON = Duration.ofMillis(500);
 
     private final String host;
+    private final List<String> here;
     private final Daemon daemon;
     private final Daemon sampler;
     private final Path gate;
     private final Path logs;
     private final Path clock;
 
-    private Server(String host, Daemon daemon, Daemon sampler, Path gate, Path logs, Path clock) {
+    private Server(String host, List<String> here, Daemon daemon, Daemon sampler, Path gate, Path logs, Path clock) {
         this.host = host;
+        this.here = here;
         this.daemon = daemon;
         this.sampler = sampler;
         this.gate = gate;
@@ -84,6 +86,7 @@ final class Server {
                 "10"));
         return new Server(
                 host,
+                network.on(host),
                 new Daemon(host, command, environment, logs.resolve("server.log"), history),
                 new Daemon("sampler-" + host, sample, Map.of(), run.resolve(host + "-sampler.log"), history),
                 gate,
@@ -167,6 +170,23 @@ final class Server {
         return ready.status() == 200
                 && ready.body().path("role").asText().equals("standby")
                 && ready.body().path("watchesLeader").asBoolean();
+    }
+
+    /** Sends an order from its own host; returns the answer, or why there was none. */
+    String order(String path) throws InterruptedException {
+        String request = "POST " + path + " HTTP/1.1\\r\\nHost: " + host + "\\r\\nContent-Type: application/json\\r\\n"
+                + "Content-Length: 2\\r\\nConnection: close\\r\\n\\r\\n{}";
+        List<String> command = new ArrayList<>(here);
+        command.addAll(List.of(
+                "bash",
+                "-c",
+                "exec 3<>/dev/tcp/" + Network.address(host) + "/" + HTTP + " && printf '" + request
+                        + "' >&3 && cat <&3"));
+        try {
+            return Shell.run(null, command.toArray(String[]::new));
+        } catch (IOException e) {
+            return e.getMessage();
+        }
     }
 
     /** How many drivers hold a line to it; -1 without an answer. */

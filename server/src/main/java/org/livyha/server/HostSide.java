@@ -9,10 +9,14 @@ import java.util.function.Supplier;
 import org.livyha.election.LeaderGate;
 import org.livyha.election.LeaderInfo;
 import org.livyha.server.config.HaConfig;
+import org.livyha.server.http.HttpServer;
 import org.livyha.server.launch.DriverUnits;
+import org.livyha.server.ops.AddressMove;
 import org.livyha.server.ops.RoleFile;
 import org.livyha.server.ops.Systemd;
 import org.livyha.server.ops.VirtualAddress;
+import org.livyha.server.pair.Handover;
+import org.livyha.server.term.Parts;
 
 /** What ties this server to its host, as far as the configuration and the environment say: role file, address, systemd. */
 final class HostSide implements AutoCloseable {
@@ -51,9 +55,15 @@ final class HostSide implements AutoCloseable {
         systemd.stopping();
     }
 
-    /** For a planned handover; empty when there is none to write. */
-    Optional<RoleFile> roleFile() {
-        return roleFile;
+    /** What a planned handover has to mind on this host, added to what is to be closed. */
+    Handover handover(HttpServer http, Parts parts) {
+        if (roleFile.isEmpty()) {
+            return Handover.NONE;
+        }
+        AddressMove move = virtualAddress
+                .map(virtual -> new AddressMove(virtual, http.port(), () -> http.mayOweAnswersAt(virtual.address())))
+                .orElse(null);
+        return parts.add(new HostHandover(roleFile.get(), move, http));
     }
 
     /** Where drivers of this host get units of their own; null when the service manager does not offer that. */

@@ -65,7 +65,6 @@ import org.livyha.server.launch.SparkAppLauncher;
 import org.livyha.server.launch.SparkHomes;
 import org.livyha.server.launch.WorkPlace;
 import org.livyha.server.link.DriverLines;
-import org.livyha.server.pair.Handover;
 import org.livyha.server.pair.Operator;
 import org.livyha.server.pair.PauseAlarm;
 import org.livyha.server.pair.Peer;
@@ -168,9 +167,10 @@ final class ServerAssembly implements AutoCloseable {
                 history.<TermController.Chronicle>map(h -> h).orElse((term, takeover) -> {})));
         elected.addListener(controller);
         Peer peer = new Peer(self.nodeId(), json);
-        Switchover switchover = new Switchover(self, elected, controller, members, peer, Handover.NONE);
+        Switchover switchover = new Switchover(self, elected, controller, members, peer, host.handover(http, parts));
         elected.addListener(switchover);
-        StatusBoard board = new StatusBoard(self, gate, elected, store.mirror(), lines, http, members, () -> null);
+        StatusBoard board =
+                new StatusBoard(self, gate, elected, store.mirror(), lines, http, members, host::holdsAddress);
         desk.set(new Operator(
                 board, () -> history.map(LeaderHistory::changes).orElse(json.createArrayNode()), switchover, peer));
         elected.addListener(new RouterListener(http));

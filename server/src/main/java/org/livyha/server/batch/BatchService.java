@@ -3,6 +3,8 @@ package org.livyha.server.batch;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +36,8 @@ public final class BatchService {
     private static final Duration PATIENCE = Duration.ofSeconds(9);
 
     private final BatchTerm term;
-    private final ObjectMapper records;
+    private final ObjectMapper json;
+    private final ObjectReader specs;
     private final Registry<Batch> registry = new Registry<>();
     private final Submissions<Batch, BatchRecord> submissions;
     private final Departures<Batch> departures;
@@ -42,8 +45,9 @@ public final class BatchService {
 
     public BatchService(BatchTerm term, ObjectMapper json) {
         this.term = Objects.requireNonNull(term, "term");
+        this.json = json;
         // A newer server's record may know more than we do, and is a batch all the same.
-        this.records = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        this.specs = json.readerFor(BatchSpec.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.submissions = new Submissions<>(term.writer(), term.mailboxes(), Clock.systemUTC());
         this.departures = new Departures<>(
                 registry,
@@ -92,7 +96,7 @@ public final class BatchService {
                 name,
                 owner,
                 null,
-                records.valueToTree(spec),
+                json.valueToTree(spec),
                 System.currentTimeMillis(),
                 LaunchRecord.planned(tags.batch(id), null),
                 false,
@@ -108,7 +112,7 @@ public final class BatchService {
             submissions.recoverTombstone(record);
             return;
         }
-        BatchSpec spec = records.convertValue(record.spec(), BatchSpec.class);
+        BatchSpec spec = spec(record);
         Batch batch = new Batch(term, record, spec, stateAfterTakeover(record));
         submissions.recover(record, batch);
         term.limits().count(user(record.owner(), spec), batch);
@@ -118,6 +122,14 @@ public final class BatchService {
             departures.goOn(batch);
         } else {
             registry.add(batch);
+        }
+    }
+
+    private BatchSpec spec(BatchRecord record) {
+        try {
+            return specs.readValue(record.spec());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("its spec cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -69,7 +69,7 @@ final class HaKeys {
             name("virtual-address"),
             IP,
             null,
-            "the address that clients use; only to report whether this host has it, it decides nothing");
+            "the address that clients use; while it leaves this host in a switchover, new connections to it wait; it decides nothing");
     static final Key<Duration> CALL_TIMEOUT = GROUP.key(
             name("driver.call-timeout"),
             TIME,

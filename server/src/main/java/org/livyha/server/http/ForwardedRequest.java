@@ -9,14 +9,17 @@ import org.livyha.election.LeaderInfo;
 final class ForwardedRequest extends Request.Wrapper {
     private final Exchange exchange;
     private final LeaderInfo leader;
+    private final boolean atOnce;
     private volatile boolean sending;
     private volatile boolean answering;
     private volatile org.eclipse.jetty.client.Request outgoing;
 
-    ForwardedRequest(Exchange exchange, LeaderInfo leader) {
+    /** @param atOnce to be answered without waiting for news */
+    ForwardedRequest(Exchange exchange, LeaderInfo leader, boolean atOnce) {
         super(exchange.unread());
         this.exchange = exchange;
         this.leader = leader;
+        this.atOnce = atOnce;
     }
 
     Exchange exchange() {
@@ -25,6 +28,12 @@ final class ForwardedRequest extends Request.Wrapper {
 
     LeaderInfo leader() {
         return leader;
+    }
+
+    /** As the leader is asked. */
+    String pathQuery() {
+        String asked = getHttpURI().getPathQuery();
+        return atOnce && LongPolls.isOne(this) ? LongPolls.atOnce(asked) : asked;
     }
 
     /** Follows the request to the leader. */

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.http;
 
+import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -39,6 +43,9 @@ public final class HttpServer implements AutoCloseable {
     private static final long IDLE_MILLIS = 120_000;
     /** What requests under way get when the server stops. */
     private static final long STOP_MILLIS = 2_000;
+
+    /** After a connection's last byte: what a client needs at most to send what it connected for. */
+    private static final long RECENT_MILLIS = 20;
 
     private static final int LARGEST_INFLATED_BODY = 16 << 20;
 
@@ -71,6 +78,7 @@ public final class HttpServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private final LeaderRouter router;
+    private final Counter active;
 
     /**
      * @param resources Jersey resource instances for everything under {@code /sessions} and {@code /batches}; they take
@@ -78,6 +86,7 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer(HttpConfig http, HaConfig ha, Leadership leadership, List<?> resources, Own own) {
         MetricRegistry metrics = own.metrics();
+        active = metrics.counter(RequestMetrics.ACTIVE);
         QueuedThreadPool threads = new QueuedThreadPool(200, 8);
         threads.setName("http");
         server = new Server(threads);
@@ -220,6 +229,23 @@ public final class HttpServer implements AutoCloseable {
     /** Requests that this server is answering as leader. */
     public int inFlight() {
         return router.inFlight().count();
+    }
+
+    /**
+     * Whether a client that reached this address may be waiting for an answer: a request is under way, or there was something
+     * on such a connection a moment ago, as on a new one whose request is still to come. One that merely is open does not count.
+     */
+    public boolean mayOweAnswersAt(InetAddress address) {
+        return active.getCount() > 0
+                || connector.getConnectedEndPoints().stream()
+                        .filter(end -> end.getLocalSocketAddress() instanceof InetSocketAddress local
+                                && address.equals(local.getAddress()))
+                        .anyMatch(end -> end instanceof IdleTimeout used && used.getIdleFor() < RECENT_MILLIS);
+    }
+
+    /** Whether those who are to wait for news at another leader are answered with what there is instead. */
+    public void answerWaitsAtOnce(boolean yes) {
+        router.answerWaitsAtOnce(yes);
     }
 
     /** Requests that are held at the moment. */

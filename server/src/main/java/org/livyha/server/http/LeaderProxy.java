@@ -62,7 +62,7 @@ final class LeaderProxy extends ProxyHandler.Reverse {
 
     private static HttpURI target(ForwardedRequest forward) {
         return HttpURI.build(forward.leader().server().url())
-                .pathQuery(forward.getHttpURI().getPathQuery())
+                .pathQuery(forward.pathQuery())
                 .asImmutable();
     }
 

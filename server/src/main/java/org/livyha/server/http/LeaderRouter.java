@@ -56,6 +56,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     private final ParkingLot lot;
     private final InFlight inFlight = new InFlight();
     private volatile boolean closed;
+    private volatile boolean noWaiting;
 
     LeaderRouter(Handler resources, Leadership leadership, BodyRoom room, HttpConfig http, HaConfig ha) {
         super(resources);
@@ -97,6 +98,11 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     void releaseParked() {
         closed = true;
         lot.takeAll(exchange -> true).forEach(exchange -> giveUp(exchange, "this server is stopping"));
+    }
+
+    /** Whether what is forwarded may not wait for news there. */
+    void answerWaitsAtOnce(boolean yes) {
+        noWaiting = yes;
     }
 
     /** What is being answered by this server as leader. */
@@ -184,7 +190,7 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         exchange.startOver();
         exchange.prepareToSend();
         exchange.sent();
-        ForwardedRequest forward = new ForwardedRequest(exchange, leader);
+        ForwardedRequest forward = new ForwardedRequest(exchange, leader, noWaiting);
         forwards.add(forward);
         try {
             proxy.handle(forward, exchange.response(), exchange.callback());

@@ -8,7 +8,14 @@ import org.eclipse.jetty.server.Request;
 final class LongPolls {
     private static final Pattern WAIT = Pattern.compile("(^|.*&)wait=[0-9].*");
 
+    private static final Pattern PARAMETER = Pattern.compile("([?&])wait=[^&]*&?");
+
     private LongPolls() {}
+
+    /** The same path and query, without the wait. */
+    static String atOnce(String pathQuery) {
+        return PARAMETER.matcher(pathQuery).replaceAll("$1");
+    }
 
     static boolean isOne(Request request) {
         String query = request.getHttpURI().getQuery();

@@ -15,6 +15,8 @@ import org.eclipse.jetty.util.Callback;
 
 /** Counts requests, by the class of their status, and how long they took: waiting for a leader included. */
 final class RequestMetrics extends Handler.Wrapper {
+    static final String ACTIVE = "livy.requests.active";
+
     private final Timer times;
     private final Counter active;
     private final Meter broken;
@@ -23,7 +25,7 @@ final class RequestMetrics extends Handler.Wrapper {
     RequestMetrics(MetricRegistry metrics, Handler next) {
         super(next);
         times = metrics.timer("livy.requests");
-        active = metrics.counter("livy.requests.active");
+        active = metrics.counter(ACTIVE);
         broken = metrics.meter("livy.requests.broken");
         byStatus = IntStream.rangeClosed(1, 5)
                 .mapToObj(hundreds -> metrics.meter("livy.responses." + hundreds + "xx"))

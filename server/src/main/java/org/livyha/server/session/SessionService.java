@@ -36,7 +36,7 @@ public final class SessionService {
     private static final Duration PATIENCE = Duration.ofSeconds(9);
 
     private final SessionTerm term;
-    private final ObjectMapper records;
+    private final ObjectMapper json;
     private final ObjectReader specs;
     private final Registry<Session> registry = new Registry<>();
     private final Submissions<Session, SessionRecord> submissions;
@@ -46,9 +46,9 @@ public final class SessionService {
 
     public SessionService(SessionTerm term, ObjectMapper json) {
         this.term = Objects.requireNonNull(term, "term");
+        this.json = json;
         // A newer server's record may know more than we do, and is a session all the same.
-        this.records = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        this.specs = records.readerFor(SessionSpec.class);
+        this.specs = json.readerFor(SessionSpec.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.submissions = new Submissions<>(term.writer(), term.mailboxes(), Clock.systemUTC());
         this.departures = new Departures<>(
                 registry,
@@ -101,7 +101,7 @@ public final class SessionService {
                 kind.word(),
                 owner,
                 null,
-                records.valueToTree(spec),
+                json.valueToTree(spec),
                 System.currentTimeMillis(),
                 LaunchRecord.planned(tags.session(id), tags.secret()),
                 false,

@@ -4,13 +4,10 @@ package org.livyha.server.term;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -160,7 +157,7 @@ public final class TermBuilder {
 
     /** Not waited for at the end: they write nothing, and what they end shall end whoever leads. */
     private static ExecutorService killers(Parts active) {
-        ExecutorService killers = new Workers("kill", KILL_THREADS).begin().executor();
+        ExecutorService killers = Workers.threads("kill", KILL_THREADS);
         active.onClose(killers::shutdown);
         return killers;
     }
@@ -214,55 +211,6 @@ public final class TermBuilder {
                 batches.recover(record);
             }
         };
-    }
-
-    /**
-     * Threads of a term. Nothing runs before {@link #begin}: what a thousand sessions have to look after would only keep the
-     * gate shut for longer. Closing lets what was posted run out, bounded, or drops it if it was never to begin.
-     */
-    private record Workers(String name, ExecutorService executor, CountDownLatch begun) implements AutoCloseable {
-        Workers(String name, int threads) {
-            this(name, threads, new CountDownLatch(1));
-        }
-
-        private Workers(String name, int threads, CountDownLatch begun) {
-            this(name, pool(name, threads, begun), begun);
-        }
-
-        private static ExecutorService pool(String name, int threads, CountDownLatch begun) {
-            AtomicInteger number = new AtomicInteger();
-            return Executors.newFixedThreadPool(threads, task -> {
-                Thread thread = new Thread(() -> runAfter(begun, task), name + "-" + number.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-            });
-        }
-
-        private static void runAfter(CountDownLatch begun, Runnable task) {
-            try {
-                begun.await();
-                task.run();
-            } catch (InterruptedException e) {
-                log.debug("dropped, its term was never built");
-            }
-        }
-
-        Workers begin() {
-            begun.countDown();
-            return this;
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            if (begun.getCount() > 0) {
-                executor.shutdownNow();
-                return;
-            }
-            executor.shutdown();
-            if (!executor.awaitTermination(3, TimeUnit.SECONDS)) {
-                log.warn("work was left at the end of the term threads={}", name);
-            }
-        }
     }
 
     /** Milliseconds between steps. */

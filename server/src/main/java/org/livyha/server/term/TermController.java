@@ -106,13 +106,21 @@ public final class TermController implements ElectionListener, AutoCloseable {
         try {
             Takeover takeover = builder.build(term, gate, next, electedAt);
             active = next;
-            chronicle.began(term, takeover);
+            tell(term, takeover);
         } catch (Throwable e) {
             // An Error too: a leader that neither serves nor steps down would be the worst of both.
             log.error("could not take over epoch={}", term.epoch(), e);
             gate.shut();
             next.close();
             fence.halt("the takeover of epoch " + term.epoch() + " failed: " + e);
+        }
+    }
+
+    private void tell(Term term, Takeover takeover) {
+        try {
+            chronicle.began(term, takeover);
+        } catch (RuntimeException e) {
+            log.warn("the history does not tell of this term epoch={}", term.epoch(), e);
         }
     }
 
