@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One round of an operator's drills by {@code livyctl}, on hosts with systemd and keepalived and a real Spark session. The
- * invariants have to hold; how long it took is logged, and no reason to fail on a machine that does other things too.
+ * invariants have to hold; how long it took is logged, and no reason to fail on a machine that does other things too. That a
+ * switchover fails no request holds through the address only where the kernel lets a server hold new connections (ADR 22);
+ * {@link SwitchoverIT} asks for it without the address.
  */
 @ExtendWith(BenchExtension.class)
 class DrillIT {
@@ -31,8 +33,6 @@ class DrillIT {
 
     /** Has a bound in milliseconds; {@link AddressIT} has what is beyond. */
     private static final String TIMED = "addressFollowsLeader";
-
-    private static final String NO_FAILURE = "figure: no failed request";
 
     @TempDir
     private Path dir;
@@ -57,9 +57,8 @@ class DrillIT {
         JsonNode report = new ObjectMapper().readTree(out.resolve("report.json").toFile());
         log.info("{}: {}", kind, Files.readString(out.resolve("report.md"), StandardCharsets.UTF_8));
         assertThat(report.get("verdicts").properties())
-                .filteredOn(verdict -> verdict.getKey().equals(NO_FAILURE)
-                        || (!verdict.getKey().startsWith("figure")
-                                && !verdict.getKey().equals(TIMED)))
+                .filteredOn(verdict -> !verdict.getKey().startsWith("figure")
+                        && !verdict.getKey().equals(TIMED))
                 .as(() -> report.get("rounds").toPrettyString())
                 .isNotEmpty()
                 .extracting(Map.Entry::getValue)

@@ -54,7 +54,9 @@ public final class AddressMove {
             boolean gone = await(() -> !address.isHere(), start, HOLD_LIMIT);
             log.info("address: let them go address={} gone={} ms={}", address.address(), gone, millisSince(start));
         } catch (IOException e) {
-            log.warn("address: new connections cannot be held, some may break while it moves", e);
+            log.warn(
+                    "address: new connections cannot be held, some may break while it moves reason=\"{}\"",
+                    e.getMessage());
             giveAway.run();
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.ops;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.Socket;
@@ -20,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes whoever connects to one address wait instead of failing: the kernel drops their first segment without an answer, and
- * they send it again, after a second. It is a socket filter on the sockets of this process that listen; it needs no
- * privileges, ends with the process, and touches neither open connections nor those to other addresses.
+ * they send it again, after a second. It is a socket filter on the sockets of this process that listen; it ends with the
+ * process, and touches neither open connections nor those to other addresses. Some kernels take one on a TCP socket from
+ * anybody, others (seen: 6.18) only with CAP_NET_ADMIN.
  */
 final class SynHold implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SynHold.class);
@@ -60,9 +62,9 @@ final class SynHold implements AutoCloseable {
                 socket.setRawOpt(SOL_SOCKET, SO_ATTACH_FILTER, program);
             }
             return hold;
-        } catch (IOException e) {
+        } catch (IOException | ChannelException e) {
             hold.close();
-            throw e;
+            throw new IOException("the kernel does not take a filter from this process: " + e.getMessage(), e);
         } finally {
             Buffer.free(program);
             Buffer.free(filter);
@@ -114,7 +116,7 @@ final class SynHold implements AutoCloseable {
             for (Socket socket : sockets) {
                 socket.setRawOpt(SOL_SOCKET, SO_DETACH_FILTER, nothing);
             }
-        } catch (IOException e) {
+        } catch (IOException | ChannelException e) {
             // It was not attached, or the socket is closed.
             log.debug("nobody was held", e);
         } finally {
