@@ -50,15 +50,19 @@ public final class AddressMove {
         try (SynHold hold = SynHold.on(port, address.address())) {
             boolean drained = await(() -> !owesAnswers.getAsBoolean(), start, DRAIN_LIMIT);
             log.info("address: held new connections, drained={} ms={}", drained, millisSince(start));
-            giveAway.run();
-            boolean gone = await(() -> !address.isHere(), start, HOLD_LIMIT);
-            log.info("address: let them go address={} gone={} ms={}", address.address(), gone, millisSince(start));
+            giveAway(giveAway, start);
         } catch (IOException e) {
             log.warn(
                     "address: new connections cannot be held, some may break while it moves reason=\"{}\"",
                     e.getMessage());
-            giveAway.run();
+            giveAway(giveAway, start);
         }
+    }
+
+    private void giveAway(Runnable giveAway, long start) throws InterruptedException {
+        giveAway.run();
+        boolean gone = await(() -> !address.isHere(), start, HOLD_LIMIT);
+        log.info("address: given away address={} gone={} ms={}", address.address(), gone, millisSince(start));
     }
 
     private static boolean await(BooleanSupplier condition, long since, Duration limit) throws InterruptedException {
