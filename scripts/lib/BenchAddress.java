@@ -70,7 +70,7 @@ final class BenchAddress {
             System.exit(0);
         } catch (Exception e) {
             // The client's threads would keep this program alive.
-            e.printStackTrace();
+            System.err.println("bench-address: " + e);
             System.exit(1);
         }
     }
