@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
-/** What happens to the servers' processes. T is {@link Server#SESSION_TIMEOUT}, 4 s. */
+/** What happens to the servers' processes. Their times are made for sessions of T = 4 s. */
 final class ProcessFaults {
     /** What a takeover says in its log, step by step. */
     private static final List<String> STEPS = List.of(
