@@ -16,6 +16,7 @@ import java.util.Map;
  * @param classes this program's
  * @param prefix of the names of the hosts' network namespaces
  * @param sessionTimeout of the servers' ZooKeeper sessions, T
+ * @param apart whether each server has a work directory of its own, as on two hosts
  * @param clock the library that shifts a process's time of day (scripts/lib/clock.c), or null
  */
 record Options(
@@ -28,7 +29,8 @@ record Options(
         String prefix,
         Path clock,
         int clients,
-        Duration sessionTimeout) {
+        Duration sessionTimeout,
+        boolean apart) {
     static Options of(String[] args) {
         Map<String, String> given = new HashMap<>();
         for (String arg : args) {
@@ -47,7 +49,8 @@ record Options(
                 given.get("prefix"),
                 clock.isEmpty() ? null : Path.of(clock),
                 Integer.parseInt(given.getOrDefault("clients", "12")),
-                Duration.ofSeconds(Long.parseLong(given.getOrDefault("session-timeout", "4"))));
+                Duration.ofSeconds(Long.parseLong(given.getOrDefault("session-timeout", "4"))),
+                Boolean.parseBoolean(given.get("apart")));
     }
 
     String java() {

@@ -113,9 +113,13 @@ final class Server {
         settings.put("livy.server.ha.advertised-url", "http://" + address + ":" + HTTP);
         settings.put("livy.server.ha.peer.host", address);
         settings.put("livy.server.ha.peer.port", String.valueOf(PEER));
-        settings.put("livy.server.ha.work-dir", run.resolve("work").toString());
+        settings.put(
+                "livy.server.ha.work-dir",
+                run.resolve(options.apart() ? "work-" + host : "work").toString());
         settings.put("livy.server.ha.park-timeout", PARK_TIMEOUT.toSeconds() + "s");
-        settings.put("livy.server.ha.zookeeper.session-timeout", options.sessionTimeout().toSeconds() + "s");
+        settings.put(
+                "livy.server.ha.zookeeper.session-timeout",
+                options.sessionTimeout().toSeconds() + "s");
         // Whatever was made stays to be compared with what clients were told.
         settings.put("livy.server.session.state-retain.sec", "100h");
         settings.put("livy.server.session.max-creation", "100000");

@@ -75,9 +75,8 @@ final class ShortDisconnects implements Checker {
             spans.add(new Span(from, end(round)));
             last = round.number();
         }
-        return evidence.ops().stream()
-                .filter(which)
-                .filter(op -> spans.stream().anyMatch(span -> span.holds(op.invokedAt(), op.endedAt())));
+        return evidence.ops().stream().filter(which).filter(op -> spans.stream()
+                .anyMatch(span -> span.holds(op.invokedAt(), op.endedAt())));
     }
 
     private static boolean isRead(Op op) {
