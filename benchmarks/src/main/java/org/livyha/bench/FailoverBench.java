@@ -65,7 +65,7 @@ final class FailoverBench {
         String path = sessions > 0 ? "/sessions/0" : "/sessions";
         try (Probe probe = new Probe(next.port(), path, CLIENTS)) {
             Thread.sleep(300); // clients are under way, and seen without a fault before
-            JavaProcess.Processors before = next.process().processors();
+            Processors before = next.process().processors();
             Instant happened = Instant.now();
             long begin = System.nanoTime();
             long old = happens(kind, leader);
@@ -74,9 +74,10 @@ final class FailoverBench {
             long served = probe.firstGoodAfter(old).orElseThrow();
             pair.awaitAttached(next);
             TakeoverLog log = TakeoverLog.read(next.process().log(), from);
-            JavaProcess.Processors after = next.process().processors();
-            table.row("new leader: processor time").add(after.used() - before.used());
-            table.row("new leader: waited for a processor").add(after.waited() - before.waited());
+            Processors took = next.process().processors().since(before);
+            table.row("new leader: processor time").add(took.all());
+            table.row("new leader: waited for a processor").add(took.waited());
+            Table.say("processor time of the new leader's threads, ms: " + took.busiest());
             table.row("to the first 2xx").add((served - begin) / 1e6);
             table.row("- to the bid").add(TakeoverLog.millis(happened, log.won()));
             table.row("- gate open to the first 2xx")

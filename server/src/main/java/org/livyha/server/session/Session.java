@@ -54,9 +54,11 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     private volatile boolean leaving;
     private volatile int activeJobs;
 
+    /** Written in the mailbox only. */
+    private volatile DriverStatus unpersistedStatus;
+
     // The mailbox only.
     private final DriverSilence silence = new DriverSilence();
-    private DriverStatus unpersistedStatus;
 
     Session(SessionTerm term, SessionRecord record, SessionSpec spec, SessionState state, SessionClocks clocks) {
         this.term = term;
@@ -224,9 +226,18 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
 
     @Override
     public void tick(long now) {
-        if (!snapshot.state().isFinished() || (outcome.isUnwritten() && !leaving)) {
+        if (wantsLook(snapshot.state())) {
             mailbox.post(() -> look(now));
         }
+    }
+
+    /** Of ten thousand sessions all but a few have their driver and nothing that is due. */
+    private boolean wantsLook(SessionState state) {
+        if (state.isFinished()) {
+            return outcome.isUnwritten() && !leaving;
+        }
+        boolean rests = state.isActive() && state != SessionState.ERROR && unpersistedStatus == null;
+        return !rests || !link.isAttached();
     }
 
     /** Writes what could not be written before, and ends what will not end or begin by itself. */
