@@ -2,6 +2,7 @@
 package org.livyha.server.ops;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -16,28 +17,32 @@ import org.slf4j.LoggerFactory;
  */
 public final class AddressMove {
     private static final Logger log = LoggerFactory.getLogger(AddressMove.class);
-    private static final Duration DRAIN_LIMIT = Duration.ofMillis(300);
-    /** From the hold on. What is sent a second time comes a second after the first. */
-    private static final Duration HOLD_LIMIT = Duration.ofMillis(1500);
+    private static final Duration DRAIN_LIMIT = Duration.ofMillis(1200);
+    /** From the hold on; the unit's own is longer. */
+    private static final Duration HOLD_LIMIT = Duration.ofSeconds(2);
 
+    private static final long QUIET_MILLIS = 20;
     private static final long LOOK_MILLIS = 2;
 
     private final VirtualAddress address;
-    private final int port;
+    private final Path holdSocket;
     private final BooleanSupplier owesAnswers;
+    private final Runnable endConnections;
 
     /**
-     * @param port that clients connect to
+     * @param holdSocket of the unit that has new connections wait; null where there is none
      * @param owesAnswers whether somebody who has connected to that address may wait for an answer
+     * @param endConnections ends those that are open to that address: afterwards nobody could tell their clients that they are
      */
-    public AddressMove(VirtualAddress address, int port, BooleanSupplier owesAnswers) {
+    public AddressMove(VirtualAddress address, Path holdSocket, BooleanSupplier owesAnswers, Runnable endConnections) {
         this.address = Objects.requireNonNull(address, "address");
-        this.port = port;
+        this.holdSocket = holdSocket;
         this.owesAnswers = Objects.requireNonNull(owesAnswers, "owesAnswers");
+        this.endConnections = Objects.requireNonNull(endConnections, "endConnections");
     }
 
     /**
-     * Waits until the address has gone, or 1.5 s have passed. Does nothing but {@code giveAway} when it is not here.
+     * Waits until the address has gone, or 2 s have passed. Does nothing but {@code giveAway} when it is not here.
      *
      * @param giveAway has the address leave, and returns at once; run in any case, and once
      */
@@ -47,27 +52,50 @@ public final class AddressMove {
             return;
         }
         long start = System.nanoTime();
-        try (SynHold hold = SynHold.on(port, address.address())) {
-            boolean drained = await(() -> !owesAnswers.getAsBoolean(), start, DRAIN_LIMIT);
-            log.info("address: held new connections, drained={} ms={}", drained, millisSince(start));
-            giveAway(giveAway, start);
-        } catch (IOException e) {
-            log.warn(
-                    "address: new connections cannot be held, some may break while it moves reason=\"{}\"",
-                    e.getMessage());
-            giveAway(giveAway, start);
+        try (ConnectionHold hold = hold()) {
+            boolean drained = drain(start);
+            log.info("address: held={} drained={} ms={}", hold != null, drained, millisSince(start));
+            endConnections.run();
+            giveAway.run();
+            boolean gone = awaitGone(start);
+            log.info("address: given away address={} gone={} ms={}", address.address(), gone, millisSince(start));
+            if (hold != null && gone) {
+                hold.addressIsGone();
+            }
         }
     }
 
-    private void giveAway(Runnable giveAway, long start) throws InterruptedException {
-        giveAway.run();
-        boolean gone = await(() -> !address.isHere(), start, HOLD_LIMIT);
-        log.info("address: given away address={} gone={} ms={}", address.address(), gone, millisSince(start));
+    /** Null where it cannot be done. */
+    private ConnectionHold hold() {
+        try {
+            if (holdSocket != null) {
+                return ConnectionHold.take(holdSocket);
+            }
+            log.info("address: no unit holds new connections on this host, some may break while it moves");
+        } catch (IOException e) {
+            log.warn("address: new connections are not held, some may break while it moves", e);
+        }
+        return null;
     }
 
-    private static boolean await(BooleanSupplier condition, long since, Duration limit) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            if (millisSince(since) >= limit.toMillis()) {
+    /** Not owed at one instant is not enough: what the kernel has accepted is taken over by HTTP a moment later. */
+    private boolean drain(long start) throws InterruptedException {
+        long busy = System.nanoTime();
+        while (millisSince(busy) < QUIET_MILLIS) {
+            if (millisSince(start) >= DRAIN_LIMIT.toMillis()) {
+                return false;
+            }
+            if (owesAnswers.getAsBoolean()) {
+                busy = System.nanoTime();
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+        return true;
+    }
+
+    private boolean awaitGone(long start) throws InterruptedException {
+        while (address.isHere()) {
+            if (millisSince(start) >= HOLD_LIMIT.toMillis()) {
                 return false;
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
