@@ -32,6 +32,7 @@ public final class RoleFile implements AutoCloseable {
 
     private final Path file;
     private final Path draft;
+    private final Duration handoverLimit;
     private final ScheduledThreadPoolExecutor thread;
     // Of that thread alone.
     private String role = NOT_LEADER;
@@ -40,6 +41,12 @@ public final class RoleFile implements AutoCloseable {
     private boolean failing;
 
     public RoleFile(Path file) {
+        this(file, HANDOVER_LIMIT);
+    }
+
+    /** @param handoverLimit how long the file says "leader" after the gate was shut in a handover */
+    RoleFile(Path file, Duration handoverLimit) {
+        this.handoverLimit = handoverLimit;
         this.file = file.toAbsolutePath();
         this.draft = this.file.resolveSibling(this.file.getFileName() + ".tmp");
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
@@ -67,7 +74,7 @@ public final class RoleFile implements AutoCloseable {
             if (!handingOver) {
                 say(NOT_LEADER);
             } else if (handoverEnd == null) {
-                handoverEnd = thread.schedule(() -> say(NOT_LEADER), HANDOVER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                handoverEnd = thread.schedule(() -> say(NOT_LEADER), handoverLimit.toMillis(), TimeUnit.MILLISECONDS);
             }
         });
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,13 +63,13 @@ class RoleFileTest {
 
     @Test
     void inAHandoverTheClaimIsGivenUpWhenTheOtherOneServes() {
+        hasAllTheTimeForHandovers();
         lead();
-        long shut = System.nanoTime();
         role.handsOver();
         role.stoodDown();
+        assertStays("100");
         role.handedOver();
         awaitContent("0");
-        assertThat(Duration.ofNanos(System.nanoTime() - shut)).isLessThan(RoleFile.HANDOVER_LIMIT);
     }
 
     @Test
@@ -78,22 +79,18 @@ class RoleFileTest {
         role.handsOver();
         role.stoodDown();
         awaitContent("0");
-        assertThat(Duration.ofNanos(System.nanoTime() - shut))
-                .isBetween(RoleFile.HANDOVER_LIMIT, RoleFile.HANDOVER_LIMIT.plusSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - shut)).isGreaterThanOrEqualTo(RoleFile.HANDOVER_LIMIT);
     }
 
     @Test
     void aHandoverThatIsGivenUpChangesNothing() {
+        hasAllTheTimeForHandovers();
         lead();
         role.handsOver();
         role.handedOver();
-        role.stoodDown();
-        role.leads();
-        awaitContent("100");
-        long shut = System.nanoTime();
+        assertStays("100");
         role.stoodDown();
         awaitContent("0");
-        assertThat(Duration.ofNanos(System.nanoTime() - shut)).isLessThan(RoleFile.HANDOVER_LIMIT);
     }
 
     @Test
@@ -140,6 +137,22 @@ class RoleFileTest {
             }
             assertThat(Files.readString(file)).isIn("100", "0");
         }
+    }
+
+    private void hasAllTheTimeForHandovers() {
+        role.close();
+        role = new RoleFile(file, Duration.ofHours(1));
+    }
+
+    /** All that was ordered before is done by the time the file is put right. */
+    private void assertStays(String expected) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await().pollInterval(Duration.ofMillis(2)).atMost(LIMIT).until(() -> Files.exists(file));
+        assertThat(file).hasContent(expected);
     }
 
     private void lead() {
