@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RoleFileTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static final Duration SHORT = Duration.ofMillis(500);
 
     @TempDir
     Path dir;
@@ -62,44 +63,51 @@ class RoleFileTest {
     }
 
     @Test
-    void inAHandoverTheClaimIsGivenUpWhenTheOtherOneServes() {
-        hasAllTheTimeForHandovers();
+    void inAHandoverTheClaimIsWorthMoreThanTheSuccessorsUntilItIsGivenUp() {
         lead();
         role.handsOver();
+        awaitContent("102");
         role.stoodDown();
-        assertStays("100");
+        await().during(Duration.ofMillis(700)).atMost(LIMIT).untilAsserted(() -> assertThat(file)
+                .hasContent("102"));
         role.handedOver();
         awaitContent("0");
     }
 
     @Test
-    void inAHandoverTheClaimOutlivesTheGateByASecondAtMost() {
+    void inAHandoverTheClaimOutlivesTheGateByItsLimitAtMost() {
+        role.close();
+        role = new RoleFile(file, SHORT);
         lead();
-        long shut = System.nanoTime();
         role.handsOver();
+        awaitContent("102");
+        long shut = System.nanoTime();
         role.stoodDown();
         awaitContent("0");
-        assertThat(Duration.ofNanos(System.nanoTime() - shut)).isGreaterThanOrEqualTo(RoleFile.HANDOVER_LIMIT);
+        assertThat(Duration.ofNanos(System.nanoTime() - shut)).isGreaterThanOrEqualTo(SHORT);
     }
 
     @Test
     void aHandoverThatIsGivenUpChangesNothing() {
-        hasAllTheTimeForHandovers();
         lead();
         role.handsOver();
+        awaitContent("102");
         role.handedOver();
-        assertStays("100");
+        awaitContent("100");
         role.stoodDown();
         awaitContent("0");
     }
 
     @Test
     void aLeaderThatIsBackBeforeTheHandoverEndsGoesOnClaiming() {
+        role.close();
+        role = new RoleFile(file, SHORT);
         lead();
         role.handsOver();
         role.stoodDown();
         role.leads();
-        await().during(RoleFile.HANDOVER_LIMIT.plusMillis(300)).atMost(LIMIT).untilAsserted(() -> assertThat(file)
+        awaitContent("100");
+        await().during(SHORT.plusMillis(300)).atMost(LIMIT).untilAsserted(() -> assertThat(file)
                 .hasContent("100"));
     }
 
@@ -137,22 +145,6 @@ class RoleFileTest {
             }
             assertThat(Files.readString(file)).isIn("100", "0");
         }
-    }
-
-    private void hasAllTheTimeForHandovers() {
-        role.close();
-        role = new RoleFile(file, Duration.ofHours(1));
-    }
-
-    /** All that was ordered before is done by the time the file is put right. */
-    private void assertStays(String expected) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        await().pollInterval(Duration.ofMillis(2)).atMost(LIMIT).until(() -> Files.exists(file));
-        assertThat(file).hasContent(expected);
     }
 
     private void lead() {
