@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,6 +87,32 @@ final class JavaProcess implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
     }
+
+    /**
+     * What its threads have had of the processors, and for how long they were ready to run and had none, since the start of
+     * each. Of those that have ended nothing is known.
+     */
+    Processors processors() throws IOException {
+        double used = 0;
+        double waited = 0;
+        try (DirectoryStream<Path> tasks =
+                Files.newDirectoryStream(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
+            for (Path task : tasks) {
+                try {
+                    String[] nanos =
+                            Files.readString(task.resolve("schedstat")).trim().split(" ", -1);
+                    used += Long.parseLong(nanos[0]) / 1e6;
+                    waited += Long.parseLong(nanos[1]) / 1e6;
+                } catch (IOException e) {
+                    // This thread has just ended.
+                }
+            }
+        }
+        return new Processors(used, waited);
+    }
+
+    /** In milliseconds. */
+    record Processors(double used, double waited) {}
 
     private static String run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
