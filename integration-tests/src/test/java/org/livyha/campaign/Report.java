@@ -30,10 +30,10 @@ final class Report {
             new UniqueGrowingIds(),
             new RunsOnce(),
             new Parked(),
+            new ClientsGoOn(),
             new ClearAnswers(),
             new DriversOutlive(),
             new Switchovers(),
-            new ClientsGoOn(),
             new Converges());
 
     private final Options options;
