@@ -74,7 +74,7 @@ public final class Campaign {
             clients.forEach(WorkClient::stop);
             threads.shutdown();
             if (!threads.awaitTermination(100, TimeUnit.SECONDS)) {
-                history.note("clients-hang", "they are left");
+                history.note(ClientsGoOn.HANG, "they are left");
                 threads.shutdownNow();
             }
         }
@@ -205,6 +205,7 @@ public final class Campaign {
                 bed.spark().launches(),
                 rounds.results(),
                 bed.killed(),
+                history.notes(),
                 restAt,
                 shown,
                 faults);

@@ -11,6 +11,9 @@ import org.livyha.campaign.Op.Verb;
 class CheckersTest {
     private static final String STATEMENTS = "/sessions/0/statements";
 
+    private static final String DONE =
+            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"to\":\"b\",\"epoch\":2,\"phases\":{}}";
+
     private final Story story = new Story();
 
     private void holds(Checker checker) {
@@ -276,7 +279,51 @@ class CheckersTest {
     }
 
     @Test
+    void aSwitchoverThatIsRefusedIsSeen() {
+        story.rounds.add(new RoundResult(1, "switchover", 10_000_000, 40_000_000, 50_000_000));
+        isBroken(new Switchovers(), "round 1: no switchover");
+        story.note(20, "switchover", "HTTP/1.1 409 Conflict\r\n\r\n{\"msg\":\"the standby is not warm\"}");
+        isBroken(new Switchovers(), "not warm");
+        story.note(30, "switchover", DONE);
+        holds(new Switchovers());
+    }
+
+    @Test
+    void aSwitchoverThatChangesNothingIsSeen() {
+        story.open("hosta", 2, 0, 100).note(20, "switchover", DONE);
+        story.rounds.add(new RoundResult(1, "switchover", 10_000_000, 40_000_000, 50_000_000));
+        isBroken(new Switchovers(), "no switchover to an epoch after 2");
+    }
+
+    @Test
+    void aSwitchoverTogetherWithAnotherFaultMayBeRefused() {
+        story.rounds.add(new RoundResult(1, "switchover+kill-standby", 10_000_000, 40_000_000, 50_000_000));
+        holds(new Switchovers());
+    }
+
+    @Test
+    void clientsThatBreakOrHangAreSeen() {
+        story.note(10, "no-effect", "no driver is alive");
+        holds(new ClientsGoOn());
+        story.note(20, "client-broke", "plain2 IllegalStateException");
+        isBroken(new ClientsGoOn(), "plain2");
+        story.notes.clear();
+        story.note(30, "clients-hang", "they are left");
+        isBroken(new ClientsGoOn(), "clients-hang");
+    }
+
+    @Test
+    void aFaultThatStruckNothingIsCounted() {
+        story.rounds.add(new RoundResult(1, "kill-takeover", 10_000_000, 40_000_000, 50_000_000));
+        story.rounds.add(new RoundResult(2, "kill-takeover", 60_000_000, 70_000_000, 80_000_000));
+        story.note(65, "not-killed", "hosta never said it");
+        assertThat(Outages.byFault(story.evidence()).get("kill-takeover").withoutEffect())
+                .isEqualTo(1);
+    }
+
+    @Test
     void aRequestThatFailsInASwitchoverIsSeen() {
+        story.note(20, "switchover", DONE);
         story.op(Verb.READ, "/sessions", "a", 0, 503, 20, 30, -1);
         story.rounds.add(new RoundResult(1, "kill-leader", 10_000_000, 40_000_000, 50_000_000));
         holds(new Switchovers());

@@ -16,6 +16,7 @@ import org.livyha.it.GateSampler;
  * @param launches each start of spark-submit
  * @param rounds the faults, and what came of them
  * @param killed the applications whose drivers the campaign killed
+ * @param notes what else happened, in words
  * @param restAt when clients had stopped; what happened later is the campaign's own doing
  * @param shown in the end, by host and table: ids and names
  * @param faults what was found wrong while it ran, by those who looked
@@ -28,6 +29,7 @@ record Evidence(
         List<SparkStandIn.Launch> launches,
         List<RoundResult> rounds,
         Set<String> killed,
+        List<Note> notes,
         long restAt,
         Map<String, Map<String, Map<Integer, String>>> shown,
         List<Violation> faults) {}

@@ -22,6 +22,7 @@ final class History implements AutoCloseable {
 
     private final BufferedWriter out;
     private final List<Op> ops = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
     private final AtomicLong number = new AtomicLong();
 
     History(Path file) throws IOException {
@@ -45,7 +46,11 @@ final class History implements AutoCloseable {
 
     /** Something that no client did. */
     void note(String event, String what) {
-        write(System.nanoTime(), event, JSON.createObjectNode().put("what", what));
+        long at = System.nanoTime();
+        synchronized (notes) {
+            notes.add(new Note(at, event, what));
+        }
+        write(at, event, JSON.createObjectNode().put("what", what));
     }
 
     void note(String event, Object details) {
@@ -66,6 +71,13 @@ final class History implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot write the history", e);
             }
+        }
+    }
+
+    /** What was noted in words. */
+    List<Note> notes() {
+        synchronized (notes) {
+            return List.copyOf(notes);
         }
     }
 

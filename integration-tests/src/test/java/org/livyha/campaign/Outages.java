@@ -30,11 +30,12 @@ final class Outages {
     }
 
     /**
+     * @param withoutEffect rounds in which a fault struck nothing
      * @param outage without a good answer at either server
      * @param worseServer at one of them
      * @param convergence from the healing until all was whole
      */
-    record Row(int rounds, Spread outage, Spread worseServer, Spread convergence) {}
+    record Row(int rounds, long withoutEffect, Spread outage, Spread worseServer, Spread convergence) {}
 
     /** Rounds with a pair of faults come together under {@code pair: kind}, for each of the two. */
     static Map<String, Row> byFault(Evidence evidence) {
@@ -56,6 +57,9 @@ final class Outages {
                 name,
                 new Row(
                         rounds.size(),
+                        rounds.stream()
+                                .filter(round -> Note.withoutEffect(evidence.notes(), round))
+                                .count(),
                         spread(rounds, round -> longest(all, round)),
                         spread(rounds, round -> byServer.values().stream()
                                 .mapToLong(ends -> longest(ends, round))

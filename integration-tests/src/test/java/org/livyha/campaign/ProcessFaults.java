@@ -60,7 +60,7 @@ final class ProcessFaults {
     /** On order, as livyctl gives it: from a member's own host, where alone it is obeyed. */
     private static Fault.Heal switchover(Testbed bed, RandomGenerator dice) throws Exception {
         String answer = bed.leader().order("/ha/switchover");
-        bed.history().note("switchover", answer);
+        bed.history().note(Switchovers.KIND, answer);
         return () -> {};
     }
 

@@ -30,6 +30,7 @@ final class Report {
             new UniqueGrowingIds(),
             new RunsOnce(),
             new Parked(),
+            new ClientsGoOn(),
             new ClearAnswers(),
             new DriversOutlive(),
             new Switchovers(),
@@ -152,10 +153,10 @@ final class Report {
                 + "## Faults\n\n"
                 + "Outage: the longest time in a round without one good answer, at either server. ms, min / median"
                 + " / max.\n\n"
-                + "| faults of a round | rounds | outage | at the worse server | whole after healing |\n"
-                + "|---|---|---|---|---|\n");
-        rows.forEach((name, row) -> text.append("| " + name + " | " + row.rounds() + " | " + row.outage() + " | "
-                + row.worseServer() + " | " + row.convergence() + " |\n"));
+                + "| faults of a round | rounds | without effect | outage | at the worse server | whole after healing |\n"
+                + "|---|---|---|---|---|---|\n");
+        rows.forEach((name, row) -> text.append("| " + name + " | " + row.rounds() + " | " + row.withoutEffect() + " | "
+                + row.outage() + " | " + row.worseServer() + " | " + row.convergence() + " |\n"));
         text.append("\n## Operations\n\n| operation | number |\n|---|---|\n");
         operations().forEach((name, number) -> text.append("| " + name + " | " + number + " |\n"));
         return text.toString();

@@ -22,6 +22,7 @@ final class Story {
     final List<SparkStandIn.Launch> launches = new ArrayList<>();
     final List<RoundResult> rounds = new ArrayList<>();
     final Set<String> killed = new HashSet<>();
+    final List<Note> notes = new ArrayList<>();
     final Map<Integer, String> sessions = new HashMap<>();
 
     Evidence evidence() {
@@ -34,9 +35,15 @@ final class Story {
                 launches,
                 rounds,
                 killed,
+                notes,
                 Long.MAX_VALUE,
                 Map.of("hosta", tables, "hostb", tables),
                 List.of());
+    }
+
+    Story note(long at, String event, String what) {
+        notes.add(new Note(at * 1_000_000, event, what));
+        return this;
     }
 
     /** One that was asked from and answered at these instants. */

@@ -76,7 +76,7 @@ final class WorkClient implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            history.note("client-broke", name + " " + e);
+            history.note(ClientsGoOn.BROKE, name + " " + e);
             throw e;
         }
     }

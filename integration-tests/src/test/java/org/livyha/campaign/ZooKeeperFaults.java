@@ -48,7 +48,11 @@ final class ZooKeeperFaults {
 
     private static Fault.Heal freezeLeader(Testbed bed, RandomGenerator dice) throws Exception {
         int leader = bed.zookeeper().leader();
-        return leader < 0 ? () -> {} : bed.zookeeper().members().get(leader).freeze();
+        if (leader < 0) {
+            bed.history().note("no-effect", "the ensemble has no leader now");
+            return () -> {};
+        }
+        return bed.zookeeper().members().get(leader).freeze();
     }
 
     private static Fault.Heal loseQuorum(Testbed bed, RandomGenerator dice) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server;
 
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +74,15 @@ final class HostSide implements AutoCloseable {
                         () -> http.endConnectionsTo(virtual.address())))
                 .orElse(null);
         return parts.add(new HostHandover(roleFile.get(), move, http));
+    }
+
+    /** As the host calls itself. */
+    static String name() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException("this host does not know its own name", e);
+        }
     }
 
     /** Where drivers of this host get units of their own; null when the service manager does not offer that. */

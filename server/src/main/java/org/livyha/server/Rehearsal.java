@@ -61,14 +61,14 @@ final class Rehearsal {
 
     private final ServerConfig config;
     private final Launching launching;
-    private final ServerAssembly.Resources resources;
+    private final Resources resources;
     private final ObjectMapper json;
     private final ScheduledExecutorService timers;
 
     Rehearsal(
             ServerConfig config,
             Launching launching,
-            ServerAssembly.Resources resources,
+            Resources resources,
             ObjectMapper json,
             ScheduledExecutorService timers) {
         this.config = config;

@@ -129,11 +129,11 @@ public final class TestLeader implements AutoCloseable {
                 config.http(),
                 config.ha(),
                 new Leadership(gate, Optional::empty, "test"),
-                new ServerAssembly.Resources(
+                new Resources(
                                 new FileRules(config.spark()),
                                 json,
                                 answers,
-                                parts.addExecutor(ServerAssembly.waiters("upload", UPLOADS, UPLOADS)),
+                                parts.addExecutor(Threads.waiters("upload", UPLOADS, UPLOADS)),
                                 config.http().uploadMax())
                         .behind(gate),
                 new HttpServer.Own(

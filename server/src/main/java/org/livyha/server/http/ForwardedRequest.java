@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.http;
 
-import java.util.function.Consumer;
 import org.eclipse.jetty.server.Request;
 import org.livyha.election.LeaderInfo;
 
@@ -10,16 +9,22 @@ final class ForwardedRequest extends Request.Wrapper {
     private final Exchange exchange;
     private final LeaderInfo leader;
     private final boolean atOnce;
+    private final LeaderProxy.Outcome outcome;
     private volatile boolean sending;
     private volatile boolean answering;
     private volatile org.eclipse.jetty.client.Request outgoing;
+    private volatile LeaderLostException abandoned;
 
-    /** @param atOnce to be answered without waiting for news */
-    ForwardedRequest(Exchange exchange, LeaderInfo leader, boolean atOnce) {
+    /**
+     * @param atOnce to be answered without waiting for news
+     * @param outcome is told what becomes of it
+     */
+    ForwardedRequest(Exchange exchange, LeaderInfo leader, boolean atOnce, LeaderProxy.Outcome outcome) {
         super(exchange.unread());
         this.exchange = exchange;
         this.leader = leader;
         this.atOnce = atOnce;
+        this.outcome = outcome;
     }
 
     Exchange exchange() {
@@ -30,6 +35,10 @@ final class ForwardedRequest extends Request.Wrapper {
         return leader;
     }
 
+    LeaderProxy.Outcome outcome() {
+        return outcome;
+    }
+
     /** As the leader is asked. */
     String pathQuery() {
         String asked = getHttpURI().getPathQuery();
@@ -37,12 +46,13 @@ final class ForwardedRequest extends Request.Wrapper {
     }
 
     /** Follows the request to the leader. */
-    void follow(org.eclipse.jetty.client.Request request, Consumer<ForwardedRequest> connected) {
+    void follow(org.eclipse.jetty.client.Request request) {
         outgoing = request;
         request.onRequestBegin(begun -> {
             sending = true;
-            connected.accept(this);
+            outcome.connected(this);
         });
+        giveUp();
     }
 
     /** Whether the leader may have got any of it: true from the moment a connection was there. */
@@ -54,12 +64,19 @@ final class ForwardedRequest extends Request.Wrapper {
         answering = true;
     }
 
-    /** Gives the attempt up, unless its answer is on the way already. */
+    /** Gives the attempt up, even if it is still to begin, unless its answer is on the way already. */
     void abandon(String why) {
+        abandoned = new LeaderLostException(why);
+        giveUp();
+    }
+
+    /** Each of the two who call it has left something for the other: whoever comes second finds both. */
+    private void giveUp() {
         org.eclipse.jetty.client.Request request = outgoing;
-        if (request != null && !answering) {
+        LeaderLostException why = abandoned;
+        if (request != null && why != null && !answering) {
             // The outcome comes through the listener, aborted or answered.
-            var unused = request.abort(new LeaderLostException(why));
+            var unused = request.abort(why);
         }
     }
 

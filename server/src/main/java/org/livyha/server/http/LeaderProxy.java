@@ -22,7 +22,7 @@ import org.livyha.server.config.HttpConfig;
 
 /**
  * Jetty's reverse proxy, aimed at the leader: credentials and the client's {@code Host} go along, the client's address is
- * added. Handles {@link ForwardedRequest}s only. Decides nothing: every failure is handed to the {@link Outcome}.
+ * added. Handles {@link ForwardedRequest}s only. Decides nothing: every failure is handed to their {@link Outcome}.
  */
 final class LeaderProxy extends ProxyHandler.Reverse {
     /** A leader's host that is gone answers nothing, not even a refusal; the request must still be parked in time. */
@@ -50,13 +50,11 @@ final class LeaderProxy extends ProxyHandler.Reverse {
 
     private final String nodeId;
     private final HttpConfig http;
-    private final Outcome outcome;
 
-    LeaderProxy(String nodeId, HttpConfig http, Outcome outcome) {
+    LeaderProxy(String nodeId, HttpConfig http) {
         super(request -> target((ForwardedRequest) request));
         this.nodeId = nodeId;
         this.http = http;
-        this.outcome = outcome;
         setViaHost(nodeId);
     }
 
@@ -97,7 +95,7 @@ final class LeaderProxy extends ProxyHandler.Reverse {
                 .scheme(uri.getScheme())
                 .path(uri.getPathQuery())
                 .method(request.getMethod());
-        ((ForwardedRequest) request).follow(outgoing, outcome::connected);
+        ((ForwardedRequest) request).follow(outgoing);
         return outgoing;
     }
 
@@ -229,7 +227,7 @@ final class LeaderProxy extends ProxyHandler.Reverse {
         @Override
         public void onComplete(Result result) {
             if (turnedAway) {
-                outcome.turnedAway(forward);
+                forward.outcome().turnedAway(forward);
             } else {
                 super.onComplete(result);
             }
@@ -259,7 +257,13 @@ final class LeaderProxy extends ProxyHandler.Reverse {
             Response response,
             Callback callback,
             Throwable failure) {
-        outcome.failed((ForwardedRequest) request, Objects.requireNonNullElseGet(failure, IllegalStateException::new));
+        ForwardedRequest forward = (ForwardedRequest) request;
+        forward.outcome().failed(forward, Objects.requireNonNullElseGet(failure, IllegalStateException::new));
+    }
+
+    private static void done(Request request) {
+        ForwardedRequest forward = (ForwardedRequest) request;
+        forward.outcome().done(forward);
     }
 
     @Override
@@ -269,7 +273,7 @@ final class LeaderProxy extends ProxyHandler.Reverse {
             org.eclipse.jetty.client.Response answer,
             Response response,
             Callback callback) {
-        outcome.done((ForwardedRequest) request);
+        done(request);
         super.onProxyToClientResponseComplete(request, outgoing, answer, response, callback);
     }
 
@@ -281,7 +285,7 @@ final class LeaderProxy extends ProxyHandler.Reverse {
             Response response,
             Callback callback,
             Throwable failure) {
-        outcome.done((ForwardedRequest) request);
+        done(request);
         super.onProxyToClientResponseFailure(request, outgoing, answer, response, callback, failure);
     }
 }

@@ -3,14 +3,9 @@ package org.livyha.server.http;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -30,16 +25,12 @@ import org.slf4j.LoggerFactory;
  * <p>A request that a leader cannot have seen is routed again until its budget is spent, whatever its method; one that a
  * leader may have seen is routed again only if that does no harm ({@link Exchange#safe}). Nothing here blocks a thread.
  */
-final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome {
+final class LeaderRouter extends Handler.Wrapper implements Forwards.Waiting {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderRouter.class);
 
     private static final int PLACES = 10_000;
     private static final int LARGEST_BODY = 16 << 20;
-    /** Between two attempts to reach a leader whose port refuses. One request at a time tries, the others wait for it. */
-    private static final Duration RETRY = Duration.ofMillis(50);
-    /** What a deposed leader gets to finish answers that cannot be asked for twice. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
-
+    private static final String STOPPING = "this server is stopping";
     /** How long a forwarded request is held while a takeover ends here. */
     private static final Duration HOP = Duration.ofSeconds(1);
 
@@ -49,21 +40,18 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     private final Answers answers = new Answers();
     private final Bodies bodies;
     private final AtomicLong arrivals = new AtomicLong();
-    private final AtomicReference<LeaderInfo> refusing = new AtomicReference<>();
-    private final AtomicBoolean probing = new AtomicBoolean();
-    private final Set<ForwardedRequest> forwards = ConcurrentHashMap.newKeySet();
+    private final Forwards forwards;
     private final ScheduledThreadPoolExecutor timer;
     private final ParkingLot lot;
     private final InFlight inFlight = new InFlight();
-    private volatile boolean closed;
-    private volatile boolean noWaiting;
 
     LeaderRouter(Handler resources, Leadership leadership, BodyRoom room, HttpConfig http, HaConfig ha) {
         super(resources);
         this.bodies = new Bodies(LARGEST_BODY, room, answers);
         this.leadership = leadership;
         this.parkTimeout = ha.parkTimeout();
-        this.proxy = new LeaderProxy(ha.nodeId(), http, this);
+        this.proxy = new LeaderProxy(ha.nodeId(), http);
+        this.forwards = new Forwards(proxy, leadership, this::execute, this::schedule, this);
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "http-park");
             thread.setDaemon(true);
@@ -96,13 +84,12 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
 
     /** Lets all who wait go with 503: this server is about to stop. From now on nobody is parked. */
     void releaseParked() {
-        closed = true;
-        lot.takeAll(exchange -> true).forEach(exchange -> giveUp(exchange, "this server is stopping"));
+        lot.close().forEach(exchange -> giveUp(exchange, STOPPING));
     }
 
     /** Whether what is forwarded may not wait for news there. */
     void answerWaitsAtOnce(boolean yes) {
-        noWaiting = yes;
+        forwards.answerWaitsAtOnce(yes);
     }
 
     /** What is being answered by this server as leader. */
@@ -137,10 +124,10 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         // The client's connection, and so the request, belongs to the server that forwarded it: that one parks it.
         boolean forwarded = request.getHeaders().contains(Exchange.FORWARDED_BY);
         Duration budget = forwarded && parkTimeout.compareTo(HOP) > 0 ? HOP : parkTimeout;
-        route(new Exchange(arrivals.incrementAndGet(), request, response, callback, budget));
+        routeNow(new Exchange(arrivals.incrementAndGet(), request, response, callback, budget));
     }
 
-    private void route(Exchange exchange) {
+    private void routeNow(Exchange exchange) {
         try {
             Optional<Term> term = leadership.term();
             if (term.isPresent()) {
@@ -151,9 +138,9 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
                 giveUp(exchange, "this server does not lead");
                 return;
             }
-            Optional<LeaderInfo> leader = exchange.forwarded() ? Optional.empty() : reachable();
+            Optional<LeaderInfo> leader = exchange.forwarded() ? Optional.empty() : forwards.reachable();
             if (leader.isPresent()) {
-                forward(exchange, leader.get());
+                forwards.forward(exchange, leader.get());
             } else {
                 park(exchange);
             }
@@ -186,37 +173,16 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
         }
     }
 
-    private void forward(Exchange exchange, LeaderInfo leader) {
-        exchange.startOver();
-        exchange.prepareToSend();
-        exchange.sent();
-        ForwardedRequest forward = new ForwardedRequest(exchange, leader, noWaiting);
-        forwards.add(forward);
-        try {
-            proxy.handle(forward, exchange.response(), exchange.callback());
-        } catch (RuntimeException failure) {
-            forwards.remove(forward);
-            refusing.compareAndSet(leader, null);
-            LOG.error("request cannot be forwarded request={}", exchange, failure);
-            exchange.callback().failed(failure);
-        }
-    }
-
-    /** The other server, if it leads and its port does not refuse. */
-    private Optional<LeaderInfo> reachable() {
-        return leadership.elsewhere().filter(leader -> !leader.equals(refusing.get()));
-    }
-
     private void park(Exchange exchange) {
-        if (closed) {
-            giveUp(exchange, "this server is stopping");
-        } else if (exchange.remainingNanos() == 0) {
+        if (exchange.remainingNanos() == 0) {
             giveUp(exchange, "there is no leader");
-        } else if (lot.park(exchange)) {
+            return;
+        }
+        switch (lot.park(exchange)) {
             // The leader may have come between the look and the parking: look again.
-            wake();
-        } else {
-            giveUp(exchange, "there is no leader and too many requests wait for one");
+            case PARKED -> wake();
+            case FULL -> giveUp(exchange, "there is no leader and too many requests wait for one");
+            case CLOSED -> giveUp(exchange, STOPPING);
         }
     }
 
@@ -239,100 +205,41 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
      * sent to a leader that was deposed is not waited for. Any thread; does not block.
      */
     void leadershipChanged() {
-        Optional<LeaderInfo> elsewhere = leadership.elsewhere();
-        LeaderInfo refused = refusing.get();
-        if (refused != null && elsewhere.isPresent() && !elsewhere.get().equals(refused)) {
-            refusing.compareAndSet(refused, null);
-        }
-        wake();
-        boolean here = leadership.term().isPresent();
-        for (ForwardedRequest forward : forwards) {
-            if (here || (elsewhere.isPresent() && !elsewhere.get().equals(forward.leader()))) {
-                abandon(forward);
-            }
-        }
+        forwards.leadershipChanged();
     }
 
-    private void abandon(ForwardedRequest forward) {
-        if (forward.exchange().safe()) {
-            execute(() -> forward.abandon("another leader was elected"));
-        } else {
-            schedule(() -> forward.abandon("another leader was elected"), GRACE);
-        }
+    @Override
+    public Optional<Exchange> first() {
+        return lot.takeFirst(exchange -> !exchange.forwarded());
     }
 
-    private void wake() {
+    @Override
+    public void wake() {
         if (leadership.term().isPresent()) {
-            lot.takeAll(exchange -> true).forEach(this::routeSoon);
-        } else if (reachable().isPresent()) {
-            lot.takeAll(exchange -> !exchange.forwarded()).forEach(this::routeSoon);
+            lot.takeAll(exchange -> true).forEach(this::route);
+        } else if (forwards.reachable().isPresent()) {
+            lot.takeAll(exchange -> !exchange.forwarded()).forEach(this::route);
         }
         if (leadership.elsewhere().isPresent()) {
-            lot.takeAll(Exchange::forwarded).forEach(this::routeSoon);
+            lot.takeAll(Exchange::forwarded).forEach(this::route);
         }
     }
 
-    private void routeSoon(Exchange exchange) {
-        execute(() -> route(exchange));
+    @Override
+    public void route(Exchange exchange) {
+        execute(() -> routeNow(exchange));
     }
 
     private void routeLater(Exchange exchange) {
         if (exchange.remainingNanos() == 0) {
             giveUp(exchange, "there is no leader");
-        } else if (!schedule(() -> routeSoon(exchange), RETRY)) {
-            giveUp(exchange, "this server is stopping");
+        } else if (!schedule(() -> route(exchange), Forwards.RETRY)) {
+            giveUp(exchange, STOPPING);
         }
     }
 
     @Override
-    public void connected(ForwardedRequest forward) {
-        if (refusing.compareAndSet(forward.leader(), null)) {
-            wake();
-        }
-    }
-
-    @Override
-    public void done(ForwardedRequest forward) {
-        forwards.remove(forward);
-    }
-
-    @Override
-    public void turnedAway(ForwardedRequest forward) {
-        forwards.remove(forward);
-        forward.exchange().turnedAway();
-        refusing.set(forward.leader());
-        execute(() -> route(forward.exchange()));
-        probeLater();
-    }
-
-    @Override
-    public void failed(ForwardedRequest forward, Throwable failure) {
-        forwards.remove(forward);
-        Exchange exchange = forward.exchange();
-        boolean nothingSent = !forward.mayHaveArrived();
-        if (!nothingSent) {
-            exchange.lost();
-        }
-        LOG.info(
-                "forward failed leader={} epoch={} sent={} request={} cause={}",
-                forward.leader().server().nodeId(),
-                forward.leader().epoch(),
-                !nothingSent,
-                exchange,
-                String.valueOf(failure));
-        if (exchange.response().isCommitted()) {
-            exchange.callback().failed(failure);
-        } else if (nothingSent || exchange.safe()) {
-            exchange.unanswered();
-            refusing.set(forward.leader());
-            execute(() -> route(exchange));
-            probeLater();
-        } else {
-            outcomeUnknown(exchange);
-        }
-    }
-
-    private void outcomeUnknown(Exchange exchange) {
+    public void outcomeUnknown(Exchange exchange) {
         exchange.startOver();
         LOG.warn("the outcome of a request is not known request={}", exchange);
         answers.message(
@@ -340,39 +247,6 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
                 exchange.callback(),
                 502,
                 "the connection to the leader broke after the request was sent; whether it was carried out is not known");
-    }
-
-    private void probeLater() {
-        if (probing.compareAndSet(false, true)) {
-            schedule(
-                    () -> {
-                        probing.set(false);
-                        probe();
-                    },
-                    RETRY);
-        }
-    }
-
-    /** Lets one of the waiting requests find out whether the leader's port takes connections again. */
-    private void probe() {
-        LeaderInfo leader = refusing.get();
-        if (leader == null) {
-            return;
-        }
-        Optional<LeaderInfo> elsewhere = leadership.elsewhere();
-        if (leadership.term().isPresent()
-                || elsewhere.isEmpty()
-                || !elsewhere.get().equals(leader)) {
-            refusing.compareAndSet(leader, null);
-            wake();
-            return;
-        }
-        Optional<Exchange> first = lot.takeFirst(exchange -> !exchange.forwarded());
-        if (first.isPresent()) {
-            execute(() -> forward(first.get(), leader));
-        } else {
-            refusing.compareAndSet(leader, null);
-        }
     }
 
     private boolean schedule(Runnable task, Duration delay) {
@@ -384,7 +258,6 @@ final class LeaderRouter extends Handler.Wrapper implements LeaderProxy.Outcome 
     }
 
     private void execute(Runnable task) {
-        Executor threads = getServer().getThreadPool();
-        threads.execute(task);
+        getServer().getThreadPool().execute(task);
     }
 }

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -32,6 +34,9 @@ final class PairRoutes extends Handler.Abstract.NonBlocking {
     private static final Logger LOG = LoggerFactory.getLogger(PairRoutes.class);
     private static final int LARGEST_BODY = 16 << 10;
     private static final int LONGEST_REASON = 1000;
+    /** What proxies add to what they pass on. */
+    private static final Set<HttpHeader> PROXIED =
+            EnumSet.of(HttpHeader.X_FORWARDED_FOR, HttpHeader.FORWARDED, HttpHeader.VIA);
 
     private final Supplier<PairDesk> desk;
     private final BodyRoom room;
@@ -109,6 +114,11 @@ final class PairRoutes extends Handler.Abstract.NonBlocking {
         if (!HttpMethod.POST.is(request.getMethod())) {
             response.getHeaders().put(HttpHeader.ALLOW, "POST");
             answers.empty(response, callback, 405);
+            return;
+        }
+        if (PROXIED.stream().anyMatch(request.getHeaders()::contains)) {
+            // On a host of the pair every client of the proxy would seem to be at that host.
+            answers.message(response, callback, 403, "orders are not taken by way of a proxy");
             return;
         }
         new BodyReader(request, LARGEST_BODY, room, new BodyReader.Outcome() {

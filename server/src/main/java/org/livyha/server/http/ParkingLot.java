@@ -22,6 +22,15 @@ final class ParkingLot {
     private final Consumer<Exchange> expired;
     private final TreeMap<Long, Place> places = new TreeMap<>();
 
+    private boolean closed;
+
+    /** What became of a request that was to be parked; unless it was, the caller still owns it. */
+    enum Parking {
+        PARKED,
+        FULL,
+        CLOSED
+    }
+
     private record Place(Exchange exchange, Future<?> expiry) {}
 
     /** @param expired gets each request whose budget ran out here, on the timer's thread */
@@ -31,14 +40,16 @@ final class ParkingLot {
         this.expired = expired;
     }
 
-    /** @return false when the lot is full; the caller still owns the request */
-    synchronized boolean park(Exchange exchange) {
+    synchronized Parking park(Exchange exchange) {
+        if (closed) {
+            return Parking.CLOSED;
+        }
         if (places.size() >= capacity) {
-            return false;
+            return Parking.FULL;
         }
         Future<?> expiry = timer.schedule(() -> expire(exchange), exchange.remainingNanos(), TimeUnit.NANOSECONDS);
         places.put(exchange.number(), new Place(exchange, expiry));
-        return true;
+        return Parking.PARKED;
     }
 
     private void expire(Exchange exchange) {
@@ -54,6 +65,12 @@ final class ParkingLot {
     /** Takes out all that match, first come first. */
     List<Exchange> takeAll(Predicate<Exchange> matching) {
         return take(matching, Integer.MAX_VALUE);
+    }
+
+    /** Takes out all, for good: from now on nobody is parked. */
+    synchronized List<Exchange> close() {
+        closed = true;
+        return takeAll(exchange -> true);
     }
 
     /** Takes out the first that matches. */

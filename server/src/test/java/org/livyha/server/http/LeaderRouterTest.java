@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,9 +31,11 @@ import org.livyha.server.config.Json;
 class LeaderRouterTest {
     private final Node a = new Node("a");
     private final Node b = new Node("b");
+    private final Socket deaf = new Socket();
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
+        deaf.close();
         a.close();
         b.close();
     }
@@ -160,7 +164,7 @@ class LeaderRouterTest {
 
     @Test
     void aLeaderWhosePortOpensAgainIsFoundWithoutANewElection() throws Exception {
-        int port = refusedPort();
+        int port = closedPort();
         b.follow(a.info(1, port));
         CompletableFuture<HttpResponse<String>> first = b.sendAsync(b.request("/sessions"));
         CompletableFuture<HttpResponse<String>> second = b.sendAsync(b.post("/sessions", "{}"));
@@ -406,10 +410,23 @@ class LeaderRouterTest {
         assertThat(answer.get(5, SECONDS).statusCode()).isEqualTo(503);
     }
 
-    private static int refusedPort() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
+    /** Bound, and not listening: it refuses, and nobody is given it, not even the proxy for its own end of a connection. */
+    private int refusedPort() throws Exception {
+        deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return deaf.getLocalPort();
+    }
+
+    /** Refuses until somebody listens there. Below the range from which the kernel gives ports to clients. */
+    private static int closedPort() {
+        for (int attempt = 0; attempt < 200; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (java.io.IOException e) {
+                // Taken: the next one.
+            }
         }
+        throw new AssertionError("no free port found");
     }
 
     /** A leader that takes a request's head and then does as it was told. */

@@ -164,6 +164,20 @@ class PairRoutesTest {
         assertThat(node.get("/ha/status").statusCode()).isEqualTo(200);
     }
 
+    /** A proxy on a host of the pair would lend its own address to everybody. */
+    @Test
+    void ordersThatCameThroughAProxyAreRefused() throws Exception {
+        for (String header : List.of("X-Forwarded-For", "x-forwarded-for", "Forwarded", "Via")) {
+            HttpResponse<String> answer = node.send(node.post("/ha/pause", "{}").header(header, "10.1.1.1"));
+            assertThat(answer.statusCode()).as(header).isEqualTo(403);
+            assertThat(answer.body()).contains("proxy");
+            assertThat(node.send(node.request("/ha/status").header(header, "10.1.1.1"))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(desk.orders).isEmpty();
+    }
+
     @Test
     void anOrderThatTakesItsTimeHoldsUpNobodyWhoAsks() throws Exception {
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
