@@ -44,7 +44,8 @@ final class SwitchoverCommand extends Answering {
         if (reason != null) {
             body.put("reason", reason);
         }
-        Answer answer = pair.client(LIMIT).first("POST", "/ha/switchover", body.toString(), got -> !nothingWasDone(got));
+        Answer answer =
+                pair.client(LIMIT).first("POST", "/ha/switchover", body.toString(), got -> !nothingWasDone(got));
         if (answer.status() == 403) {
             throw CtlException.failed("no switchover: " + answer.message() + "; run livyctl on one of the two hosts");
         }

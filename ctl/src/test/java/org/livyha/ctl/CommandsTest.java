@@ -171,7 +171,8 @@ class CommandsTest {
                         + "\"recover\":24,\"serve\":7,\"attach\":2,\"total\":41},\"sessions\":3,\"batches\":1}]}");
         Ran ran = Ran.livyctl("history", "--server", a.url().toString());
         assertThat(ran.code()).as(ran.err()).isZero();
-        assertThat(ran.out().lines().skip(1).findFirst().orElse("")).contains("b", "dead", "a#7", "120ms", "41ms", "a new kernel");
+        assertThat(ran.out().lines().skip(1).findFirst().orElse(""))
+                .contains("b", "dead", "a#7", "120ms", "41ms", "a new kernel");
     }
 
     @Test

@@ -75,20 +75,8 @@ final class PairRoutes extends Handler.Abstract.NonBlocking {
             case "/ha/history" -> show(open::history, request, response, callback);
             case "/ha/switchover" ->
                 order(open, request, response, callback, reason -> open.switchover(reason, isPassedOn(request)));
-            case "/ha/pause" ->
-                order(
-                        open,
-                        request,
-                        response,
-                        callback,
-                        reason -> open.pause(host(request), reason));
-            case "/ha/resume" ->
-                order(
-                        open,
-                        request,
-                        response,
-                        callback,
-                        reason -> open.resume(host(request)));
+            case "/ha/pause" -> order(open, request, response, callback, reason -> open.pause(host(request), reason));
+            case "/ha/resume" -> order(open, request, response, callback, reason -> open.resume(host(request)));
             default -> answers.empty(response, callback, 404);
         }
         return true;

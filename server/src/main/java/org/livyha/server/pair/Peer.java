@@ -40,8 +40,7 @@ public final class Peer {
 
     /** @throws IOException when it does not answer with a status within a second */
     JsonNode status(String url) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer =
-                send(request(url, "/ha/status", lookLimit).GET());
+        HttpResponse<byte[]> answer = send(request(url, "/ha/status", lookLimit).GET());
         if (answer.statusCode() != 200) {
             throw new IOException("it answered " + answer.statusCode() + " to GET /ha/status");
         }

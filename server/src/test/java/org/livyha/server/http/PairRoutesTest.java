@@ -121,7 +121,8 @@ class PairRoutesTest {
         assertThat(order("pause", "{\"reason\":\"works\"}").body()).isEqualTo("{\"reason\":\"works\"}");
         assertThat(order("resume", "").body()).isEqualTo("null");
         assertThat(desk.orders)
-                .containsExactly("switchover why not", "switchover ", "pause works by 127.0.0.1", "resume by 127.0.0.1");
+                .containsExactly(
+                        "switchover why not", "switchover ", "pause works by 127.0.0.1", "resume by 127.0.0.1");
         assertThat(desk.threads).allMatch(name -> name.startsWith("pair-order"));
     }
 
@@ -193,7 +194,8 @@ class PairRoutesTest {
     void strangersCannotKeepOrdersOut() throws Exception {
         desk.trusting = false;
         desk.mayGoOn.countDown();
-        try (Socket stranger = new Socket("127.0.0.1", URI.create(node.info(1).server().url()).getPort())) {
+        try (Socket stranger =
+                new Socket("127.0.0.1", URI.create(node.info(1).server().url()).getPort())) {
             stranger.setSoTimeout(20_000);
             // Of a body that never comes.
             stranger.getOutputStream()

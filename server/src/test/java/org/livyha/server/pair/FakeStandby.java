@@ -34,7 +34,8 @@ final class FakeStandby implements AutoCloseable {
     }
 
     ServerIdentity identity() {
-        return new ServerIdentity("b", "i-b", "http://127.0.0.1:" + server.getAddress().getPort(), "127.0.0.1:2", "127.0.0.1:3");
+        return new ServerIdentity(
+                "b", "i-b", "http://127.0.0.1:" + server.getAddress().getPort(), "127.0.0.1:2", "127.0.0.1:3");
     }
 
     private ObjectNode status() {

@@ -32,7 +32,8 @@ import org.livyha.server.term.TermController;
 @Timeout(120)
 class SwitchoverTest {
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final ServerIdentity SELF = new ServerIdentity("a", "i-a", "http://127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3");
+    private static final ServerIdentity SELF =
+            new ServerIdentity("a", "i-a", "http://127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3");
 
     private final ObjectMapper json = Json.mapper();
     private final LeaderGate<Services> gate = new LeaderGate<>();
