@@ -161,7 +161,7 @@ final class ServerAssembly implements AutoCloseable {
         TermController controller = parts.add(new TermController(
                 elected,
                 gate,
-                builder::build,
+                builder,
                 fence,
                 http::drain,
                 history.<TermController.Chronicle>map(h -> h).orElse((term, takeover) -> {})));

@@ -184,7 +184,7 @@ class SwitchoverTest {
         whileDraining = () -> {
             draining.countDown();
             try {
-                mayGoOn.await(60, TimeUnit.SECONDS);
+                assertThat(mayGoOn.await(60, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
