@@ -23,6 +23,7 @@ import org.livyha.ctl.drill.fault.Shells;
 import org.livyha.ctl.drill.load.CreationLoad;
 import org.livyha.ctl.exit.CtlException;
 import org.livyha.ctl.exit.ExitCodes;
+import org.livyha.ctl.pair.PairClient;
 import org.livyha.ctl.pair.PairConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,9 +83,8 @@ final class DrillCommand extends Answering {
     @Option(
             names = "--session-timeout",
             paramLabel = "TIME",
-            defaultValue = "6s",
             converter = DurationConverter.class,
-            description = "Of the servers' ZooKeeper sessions, for the limits; default ${DEFAULT-VALUE}.")
+            description = "Of the servers' ZooKeeper sessions, for the limits; default is what the servers say.")
     private Duration sessionTimeout;
 
     @Option(
@@ -170,7 +170,8 @@ final class DrillCommand extends Answering {
                 .or(conf::endpoint)
                 .orElseThrow(
                         () -> CtlException.usage("what does the client talk to? give --endpoint or VIRTUAL_ADDRESS"));
-        Limits limits = Limits.of(what, sessionTimeout, tick);
+        Duration granted = Limits.sessionTimeout(new PairClient(conf.hosts(), pair.timeout()).look());
+        Limits limits = Limits.of(what, sessionTimeout == null ? granted : sessionTimeout, tick);
         Path folder = out != null
                 ? out
                 : Path.of("livyctl-drill-" + kind + "-"

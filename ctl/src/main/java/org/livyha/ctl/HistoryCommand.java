@@ -48,7 +48,8 @@ final class HistoryCommand extends Answering {
                 "SESSIONS",
                 "BATCHES",
                 "UNREADABLE",
-                "LOST");
+                "LOST",
+                "NOTE");
         for (HaHistory.Change change : shown.changes()) {
             table.row(
                     change.since(),
@@ -68,7 +69,8 @@ final class HistoryCommand extends Answering {
                     change.sessions(),
                     change.batches(),
                     change.unreadable(),
-                    change.lost());
+                    change.lost(),
+                    change.note());
         }
         table.print(out());
         return ExitCodes.OK;

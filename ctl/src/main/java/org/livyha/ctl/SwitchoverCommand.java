@@ -44,9 +44,14 @@ final class SwitchoverCommand extends Answering {
         if (reason != null) {
             body.put("reason", reason);
         }
-        Answer answer = pair.client(LIMIT).first("POST", "/ha/switchover", body.toString(), got -> got.status() != 503);
+        Answer answer =
+                pair.client(LIMIT).first("POST", "/ha/switchover", body.toString(), got -> !nothingWasDone(got));
         if (answer.status() == 403) {
             throw CtlException.failed("no switchover: " + answer.message() + "; run livyctl on one of the two hosts");
+        }
+        if (answer.status() == 504) {
+            throw CtlException.failed("the switchover was begun and is not confirmed: " + answer.message()
+                    + "; livyctl status tells what became of it");
         }
         if (!answer.ok()) {
             throw CtlException.failed("no switchover: " + answer.message());
@@ -61,6 +66,11 @@ final class SwitchoverCommand extends Answering {
         done.path("phases").properties().forEach(phase -> out().printf(
                         "  %-8s %6d ms%n", phase.getKey(), phase.getValue().asLong()));
         return ExitCodes.OK;
+    }
+
+    /** Only then may the other server be asked: it would hand back what the first one has handed over. */
+    private static boolean nothingWasDone(Answer answer) {
+        return answer.status() == 503 && answer.headers().containsKey("Retry-After");
     }
 
     @SuppressWarnings(

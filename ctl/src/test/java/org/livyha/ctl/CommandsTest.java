@@ -111,6 +111,43 @@ class CommandsTest {
         assertThat(b.requests()).isEmpty();
     }
 
+    /** Nothing but that may be asked of the other one: it leads by then, and would hand back. */
+    @Test
+    void aSwitchoverThatWasBegunIsNotOrderedOfTheOtherServerToo() {
+        a.on("POST /ha/switchover", 504, "{\"msg\":\"b was elected and does not serve yet\",\"epoch\":7}");
+        b.on("POST /ha/switchover", 200, "{}");
+        Ran ran = switchover();
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err()).contains("not confirmed", "504 b was elected and does not serve yet", "livyctl status");
+        assertThat(b.requests()).isEmpty();
+
+        a.on("POST /ha/switchover", 503, "{\"msg\":\"of a version that says so when it was begun\"}");
+        assertThat(switchover().code()).isEqualTo(1);
+        assertThat(b.requests()).isEmpty();
+    }
+
+    @Test
+    void theOtherServerIsAskedWhenTheFirstHasDoneNothing() {
+        a.on("POST /ha/switchover", (exchange, body) -> {
+            exchange.getResponseHeaders().set("Retry-After", "1");
+            return new FakeServer.Reply(503, "{\"msg\":\"there is no leader\"}");
+        });
+        b.on("POST /ha/switchover", 200, "{\"from\":\"b\",\"to\":\"a\",\"epoch\":8}");
+        Ran ran = switchover();
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("from b to a, epoch 8");
+    }
+
+    private Ran switchover() {
+        return Ran.livyctl(
+                "switchover",
+                "--yes",
+                "--server",
+                a.url().toString(),
+                "--server",
+                b.url().toString());
+    }
+
     @Test
     void pauseAndResume() {
         a.on("POST /ha/pause", 200, "{\"since\":\"x\",\"by\":\"y\",\"reason\":\"z\"}")
@@ -129,12 +166,13 @@ class CommandsTest {
         a.on(
                 "GET /ha/history",
                 200,
-                "{\"changes\":[{\"epoch\":8,\"nodeId\":\"b\",\"since\":\"2026-11-21T01:00:00Z\",\"reason\":\"dead\","
+                "{\"changes\":[{\"epoch\":8,\"nodeId\":\"b\",\"since\":\"2026-11-21T01:00:00Z\",\"reason\":\"dead\",\"note\":\"a new kernel\","
                         + "\"previous\":{\"epoch\":7,\"nodeId\":\"a\"},\"outageMillis\":120,\"phases\":{\"read\":7,"
                         + "\"recover\":24,\"serve\":7,\"attach\":2,\"total\":41},\"sessions\":3,\"batches\":1}]}");
         Ran ran = Ran.livyctl("history", "--server", a.url().toString());
         assertThat(ran.code()).as(ran.err()).isZero();
-        assertThat(ran.out().lines().skip(1).findFirst().orElse("")).contains("b", "dead", "a#7", "120ms", "41ms");
+        assertThat(ran.out().lines().skip(1).findFirst().orElse(""))
+                .contains("b", "dead", "a#7", "120ms", "41ms", "a new kernel");
     }
 
     @Test

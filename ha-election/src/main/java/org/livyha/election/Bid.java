@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An attempt to take the epoch after the one that is there: who may, is read from the line, from the epoch node and from the
- * pause node, and holds or fails in one transaction. Used by the election's thread only.
+ * pause node, and holds or fails in one transaction: a pause that was acknowledged before holds, though what was read may be
+ * older than it. Used by the election's thread only.
  */
 final class Bid {
     private static final Logger log = LoggerFactory.getLogger(Bid.class);
@@ -73,7 +74,8 @@ final class Bid {
         CompletableFuture<Stat> heartbeat = calls.stat(zk, config.heartbeatPath());
         Seat.Line line = seat.line(zk);
         boolean inPause = pause.await(paused, calls).isPresent();
-        if (inPause && !last.mayBeFollowedInPauseBy(self)) {
+        boolean heedsPause = !last.mayBeFollowedInPauseBy(self);
+        if (inPause && heedsPause) {
             holdBack(last, dead.isPresent());
             return Optional.empty();
         }
@@ -84,7 +86,7 @@ final class Bid {
         EpochRecord next = last.next(self, zk.getSessionId(), line.own().orElseThrow(), Instant.now());
         Stat lastBeat = calls.await(heartbeat);
         long sentAt = System.nanoTime();
-        Optional<EpochCounter.Reading> taken = epochs.take(zk, before, next, deadLatch);
+        Optional<EpochCounter.Reading> taken = epochs.take(zk, before, next, deadLatch, heedsPause);
         if (taken.isEmpty()) {
             log.info("the epoch was not ours to take, staying a standby epoch={}", next.epoch());
             return Optional.empty();
@@ -144,7 +146,7 @@ final class Bid {
         return first || inPause;
     }
 
-    private static Succession succession(
+    private Succession succession(
             EpochCounter.Reading before, Optional<Dead> dead, long sentAt, Stat lastBeat, EpochCounter.Reading taken) {
         EpochRecord last = before.record();
         if (last.epoch() == 0) {
@@ -153,14 +155,17 @@ final class Bid {
         if (dead.isPresent()) {
             Duration known = Duration.ofNanos(sentAt - dead.get().provenAt());
             return new Succession(
-                    Succession.Reason.DEAD, last.epoch(), last.holder().nodeId(), Optional.of(known));
+                    Succession.Reason.DEAD, last.epoch(), last.holder().nodeId(), Optional.of(known), "");
         }
-        Succession.Reason reason = !last.clean()
-                ? Succession.Reason.EXPIRED
-                : last.why() == EndReason.SWITCHOVER ? Succession.Reason.SWITCHOVER : Succession.Reason.STOP;
+        Succession.Reason reason = Succession.Reason.STOP;
+        if (last.clean()) {
+            reason = last.why() == EndReason.SWITCHOVER ? Succession.Reason.SWITCHOVER : reason;
+        } else if (!last.heldBy(self)) {
+            reason = Succession.Reason.EXPIRED;
+        }
         // Both by ZooKeeper's clock; who led before may have died before its first heartbeat.
         long since = last.clean() ? before.mtime() : Math.max(before.mtime(), lastBeat.getMtime());
         Optional<Duration> vacancy = Optional.of(Duration.ofMillis(Math.max(0, taken.mtime() - since)));
-        return new Succession(reason, last.epoch(), last.holder().nodeId(), vacancy);
+        return new Succession(reason, last.epoch(), last.holder().nodeId(), vacancy, last.note());
     }
 }

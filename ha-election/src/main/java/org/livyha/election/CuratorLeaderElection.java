@@ -59,6 +59,9 @@ public final class CuratorLeaderElection implements LeaderElection {
 
     private volatile Optional<String> refusal = Optional.empty();
     private volatile boolean inLine;
+    /** What ZooKeeper granted last; null before it did. */
+    private volatile Duration granted;
+
     /** The epoch that this server has ended itself, last. */
     private volatile long endedEpoch = -1;
 
@@ -158,6 +161,11 @@ public final class CuratorLeaderElection implements LeaderElection {
         return peerWatch.holdsLine();
     }
 
+    /** The session timeout that ZooKeeper granted last; empty before it did. */
+    public Optional<Duration> sessionTimeout() {
+        return Optional.ofNullable(granted);
+    }
+
     /** Says whether the pair is paused, and takes the order to. Lives as long as this election. */
     public PauseNode pause() {
         return pause;
@@ -222,6 +230,7 @@ public final class CuratorLeaderElection implements LeaderElection {
         try {
             ZooKeeper zk = client.getZookeeperClient().getZooKeeper();
             Duration negotiated = Duration.ofMillis(zk.getSessionTimeout());
+            granted = negotiated;
             if (reign != null) {
                 checkLease(negotiated);
                 return;
@@ -538,7 +547,7 @@ public final class CuratorLeaderElection implements LeaderElection {
     // ---- going
 
     @Override
-    public void release(EndReason why, Duration limit) throws TimeoutException, InterruptedException {
+    public void release(EndReason why, String note, Duration limit) throws TimeoutException, InterruptedException {
         if (closed) {
             return;
         }
@@ -551,12 +560,8 @@ public final class CuratorLeaderElection implements LeaderElection {
                 return;
             }
             log.info("ending the term epoch={} why={}", now.term().epoch(), why);
-            endedEpoch = now.term().epoch();
-            now.heartbeat().close();
-            now.term().lease().end();
-            reign = null;
-            rival = null;
-            end(new Resignation(now, why, System.nanoTime() + limit.toNanos(), epochs), released);
+            endReign(now);
+            end(new Resignation(now, why, note, System.nanoTime() + limit.toNanos(), epochs), released);
         });
         try {
             if (!released.get(limit.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -567,7 +572,21 @@ public final class CuratorLeaderElection implements LeaderElection {
         }
     }
 
+    /** Here; in the store it goes on until somebody ends it or takes the next one. */
+    private void endReign(Reign now) {
+        endedEpoch = now.term().epoch();
+        now.heartbeat().close();
+        now.term().lease().end();
+        reign = null;
+        rival = null;
+    }
+
     private void end(Resignation resignation, CompletableFuture<Boolean> released) {
+        if (reign != null) {
+            // Tried for so long that we lead again: what is left of the old term must not touch the new one.
+            released.complete(false);
+            return;
+        }
         try {
             switch (resignation.attempt(closed)) {
                 case OURS -> {
@@ -596,6 +615,19 @@ public final class CuratorLeaderElection implements LeaderElection {
         seat.leave();
         watchPeer();
         released.complete(confirmed);
+    }
+
+    @Override
+    public void leadAnew() {
+        post(() -> {
+            Reign now = reign;
+            if (now == null) {
+                return;
+            }
+            log.info("ending the term to take the next one epoch={}", now.term().epoch());
+            endReign(now);
+            step();
+        });
     }
 
     @Override

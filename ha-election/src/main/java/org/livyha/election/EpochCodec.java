@@ -28,6 +28,9 @@ final class EpochCodec {
                 .put("clean", record.clean());
         if (record.clean()) {
             node.put("why", record.why().word());
+            if (!record.note().isEmpty()) {
+                node.put("note", record.note());
+            }
         }
         try {
             return json.writeValueAsBytes(node);
@@ -60,7 +63,8 @@ final class EpochCodec {
                     text(node, "latchPath"),
                     Instant.parse(text(node, "since")),
                     node.path("clean").booleanValue(),
-                    EndReason.of(node.path("why").asText()));
+                    EndReason.of(node.path("why").asText()),
+                    node.path("note").asText());
         } catch (IOException | DateTimeException | NumberFormatException e) {
             throw new UnreadableEpochException("the epoch node is not readable: " + e.getMessage(), e);
         }

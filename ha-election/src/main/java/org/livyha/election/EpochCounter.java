@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 
@@ -93,13 +95,21 @@ final class EpochCounter {
      * node is still there.
      *
      * @param deadLatch the latch node of a leader that is proven dead, removed in the same transaction
+     * @param unlessPaused whether it holds only while the pair is not paused, whatever was read of that before
      * @return the state of the node, its version fencing the new epoch; empty when refused
      * @throws KeeperException when the outcome is not known: then whoever reads the node later learns it
      */
-    Optional<Reading> take(ZooKeeper zk, Reading seen, EpochRecord next, Optional<String> deadLatch)
+    Optional<Reading> take(
+            ZooKeeper zk, Reading seen, EpochRecord next, Optional<String> deadLatch, boolean unlessPaused)
             throws KeeperException, InterruptedException, EpochCodec.UnreadableEpochException {
         List<Op> ops = new ArrayList<>();
         ops.add(Op.check(next.latchPath(), 0));
+        if (unlessPaused) {
+            // A transaction cannot check that a node is not there, but it fails when it cannot create it. Nobody ever
+            // sees it.
+            ops.add(Op.create(config.pausePath(), new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT));
+            ops.add(Op.delete(config.pausePath(), -1));
+        }
         deadLatch.ifPresent(path -> ops.add(Op.delete(path, -1)));
         ops.add(Op.setData(config.epochPath(), codec.encode(next), seen.version()));
         return write(zk, ops, next);

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param since when it was taken, by the holder's wall clock; for people only
  * @param clean whether the holder ended the term in good order: then nobody leads
  * @param why says something only when {@code clean}
+ * @param note what who ordered the end said about it, empty when nothing; for people only
  */
 record EpochRecord(
         int schema,
@@ -25,7 +26,8 @@ record EpochRecord(
         String latchPath,
         Instant since,
         boolean clean,
-        EndReason why) {
+        EndReason why,
+        String note) {
     static final int SCHEMA = 1;
 
     EpochRecord {
@@ -33,19 +35,20 @@ record EpochRecord(
         Objects.requireNonNull(latchPath, "latchPath");
         Objects.requireNonNull(since, "since");
         Objects.requireNonNull(why, "why");
+        Objects.requireNonNull(note, "note");
     }
 
     /** What the node is created with: no term yet, which is the same as a cleanly ended one. */
     static EpochRecord none(Instant now) {
-        return new EpochRecord(SCHEMA, 0, new ServerIdentity("", "", "", "", ""), 0, "", now, true, EndReason.STOP);
+        return new EpochRecord(SCHEMA, 0, new ServerIdentity("", "", "", "", ""), 0, "", now, true, EndReason.STOP, "");
     }
 
     EpochRecord next(ServerIdentity taker, long session, String latch, Instant now) {
-        return new EpochRecord(SCHEMA, epoch + 1, taker, session, latch, now, false, EndReason.STOP);
+        return new EpochRecord(SCHEMA, epoch + 1, taker, session, latch, now, false, EndReason.STOP, "");
     }
 
-    EpochRecord ended(EndReason reason) {
-        return new EpochRecord(schema, epoch, holder, sessionId, latchPath, since, true, reason);
+    EpochRecord ended(EndReason reason, String said) {
+        return new EpochRecord(schema, epoch, holder, sessionId, latchPath, since, true, reason, said);
     }
 
     boolean heldBy(ServerIdentity server) {

@@ -23,7 +23,7 @@ public interface LeaderElection extends AutoCloseable {
 
     /** The same for a server that stops. */
     default void release(Duration limit) throws java.util.concurrent.TimeoutException, InterruptedException {
-        release(EndReason.STOP, limit);
+        release(EndReason.STOP, "", limit);
     }
 
     /**
@@ -32,9 +32,18 @@ public interface LeaderElection extends AutoCloseable {
      * this server does not compete until {@link #rejoin()}.
      *
      * @param why kept in the store, for who follows
+     * @param note what who ordered it said, kept there too; may be empty
      * @throws java.util.concurrent.TimeoutException when the release was not confirmed in time; the term is over all the same
      */
-    void release(EndReason why, Duration limit) throws java.util.concurrent.TimeoutException, InterruptedException;
+    void release(EndReason why, String note, Duration limit)
+            throws java.util.concurrent.TimeoutException, InterruptedException;
+
+    /**
+     * Ends this server's term and takes the next one ahead of everybody else, whose listeners are told as of any: for who has
+     * closed what lived in a term and is to lead on. Late writes of the term that ended are refused. Does nothing when not
+     * leading. Does not wait.
+     */
+    void leadAnew();
 
     /** Competes again after a {@link #release}. */
     void rejoin();

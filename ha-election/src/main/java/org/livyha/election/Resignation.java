@@ -30,9 +30,9 @@ final class Resignation {
     private final EpochCounter epochs;
 
     /** @param until the last moment of trying, in {@link System#nanoTime} */
-    Resignation(Reign ended, EndReason why, long until, EpochCounter epochs) {
+    Resignation(Reign ended, EndReason why, String note, long until, EpochCounter epochs) {
         this.ended = ended;
-        this.mark = ended.record().ended(why);
+        this.mark = ended.record().ended(why, note);
         this.until = until;
         this.epochs = epochs;
     }

@@ -50,8 +50,13 @@ public final class StandaloneElection implements LeaderElection {
     }
 
     @Override
-    public void release(EndReason why, Duration limit) {
+    public void release(EndReason why, String note, Duration limit) {
         term.lease().end();
+    }
+
+    @Override
+    public void leadAnew() {
+        throw new UnsupportedOperationException("a standalone server has one term");
     }
 
     @Override

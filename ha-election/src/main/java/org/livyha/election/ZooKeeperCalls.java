@@ -88,7 +88,9 @@ final class ZooKeeperCalls {
 
     /** Whether the answer means that the transaction was looked at and not applied. */
     static boolean isRefusal(KeeperException.Code code) {
-        return code == KeeperException.Code.BADVERSION || code == KeeperException.Code.NONODE;
+        return code == KeeperException.Code.BADVERSION
+                || code == KeeperException.Code.NONODE
+                || code == KeeperException.Code.NODEEXISTS;
     }
 
     /** Whether the answer means that the handle will never work again. */

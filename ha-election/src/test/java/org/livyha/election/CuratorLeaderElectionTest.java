@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -408,32 +410,32 @@ class CuratorLeaderElectionTest {
         assertThat(a.terms.get(0).succession()).isEqualTo(Succession.NONE);
 
         TestServer b = standby("b", a);
-        a.election.release(EndReason.SWITCHOVER, SOON);
+        a.election.release(EndReason.SWITCHOVER, "a new kernel", SOON);
         await().atMost(SOON).until(b::leads);
-        follows(b, Succession.Reason.SWITCHOVER, 1, "a", Duration.ofSeconds(2));
+        assertThat(b.terms.get(0).succession().note()).isEqualTo("a new kernel");
+        follows(b.terms.get(0), Succession.Reason.SWITCHOVER, 1, "a", Duration.ofSeconds(2));
 
         TestServer c = standby("c", b);
         b.election.release(SOON);
         await().atMost(SOON).until(c::leads);
-        follows(c, Succession.Reason.STOP, 2, "b", Duration.ofSeconds(2));
+        follows(c.terms.get(0), Succession.Reason.STOP, 2, "b", Duration.ofSeconds(2));
 
         TestServer d = standby("d", c);
         await().atMost(SOON).until(d.election::holdsLineToLeader);
         c.port.close();
         await().atMost(SOON).until(d::leads);
-        follows(d, Succession.Reason.DEAD, 3, "c", Duration.ofSeconds(2));
+        follows(d.terms.get(0), Succession.Reason.DEAD, 3, "c", Duration.ofSeconds(2));
         c.close();
         open.remove(c);
 
         TestServer e = standby("e", d);
         d.client.close();
         await().atMost(SOON).until(e::leads);
-        follows(e, Succession.Reason.EXPIRED, 4, "d", TestServer.T);
+        follows(e.terms.get(0), Succession.Reason.EXPIRED, 4, "d", TestServer.T);
     }
 
-    private static void follows(
-            TestServer server, Succession.Reason reason, long epoch, String node, Duration longestVacancy) {
-        Succession succession = server.terms.get(0).succession();
+    private static void follows(Term term, Succession.Reason reason, long epoch, String node, Duration longestVacancy) {
+        Succession succession = term.succession();
         assertThat(succession.reason()).isEqualTo(reason);
         assertThat(succession.epoch()).isEqualTo(epoch);
         assertThat(succession.nodeId()).isEqualTo(node);
@@ -454,11 +456,75 @@ class CuratorLeaderElectionTest {
         await().atMost(SOON).until(() -> b.election.unfit().equals(Optional.of("it has no connection to ZooKeeper")));
     }
 
+    /** Its answers are lost for as long as the session lives on; the next try is due after we lead again. */
+    @Test
+    void aLateEndOfATermDoesNotTouchTheNextOne() throws Exception {
+        ElectionConfig patient = new ElectionConfig(
+                "/livy/ha",
+                Duration.ofSeconds(8),
+                Duration.ofMillis(500),
+                Duration.ofMillis(1400),
+                Duration.ofMillis(500));
+        Wire wire = new Wire(zooKeeper.getPort());
+        open.add(wire);
+        TestServer a = keep(new TestServer("a", "127.0.0.1:" + wire.port(), patient, patient.sessionTimeout()))
+                .start();
+        await().atMost(SOON).until(a::leads);
+        wire.lose();
+        CompletableFuture<Void> release = CompletableFuture.runAsync(() -> {
+            try {
+                a.election.release(EndReason.SWITCHOVER, "", Duration.ofSeconds(40));
+            } catch (TimeoutException | InterruptedException e) {
+                // It led again before its end was confirmed.
+            }
+        });
+        await().atMost(SOON).until(() -> !a.leads());
+        a.election.rejoin();
+        await().atMost(Duration.ofSeconds(30)).until(() -> a.leads() && release.isDone());
+        Term term = a.election.term().orElseThrow();
+        assertThat(term.epoch()).isEqualTo(2);
+        await().during(patient.heartbeatInterval().multipliedBy(2))
+                .atMost(SOON)
+                .until(() -> a.client
+                                .checkExists()
+                                .forPath(a.election.heldLatchPath().orElseThrow())
+                        != null);
+        assertThat(a.election.term()).containsSame(term);
+        assertThat(a.fence.reasons).isEmpty();
+    }
+
+    @Test
+    void aLeaderThatIsToLeadOnTakesTheNextEpochAheadOfAll() throws Exception {
+        TestServer a = leader("a");
+        TestServer b = standby("b", a);
+        Term before = a.election.term().orElseThrow();
+        a.election.leadAnew();
+        await().atMost(SOON).until(() -> a.leads() && a.terms.size() == 2);
+        follows(a.terms.get(1), Succession.Reason.STOP, 1, "a", SOON);
+        assertThat(before.isValid()).isFalse();
+        assertThat(a.election.hasReleased(1)).isTrue();
+        await().atMost(SOON)
+                .until(() -> b.names(a)
+                        && b.leaders.get(b.leaders.size() - 1).orElseThrow().epoch() == 2);
+        assertThat(b.terms).isEmpty();
+        assertThat(a.fence.reasons).isEmpty();
+        assertThat(inLine()).isEqualTo(2);
+    }
+
+    @Test
+    void theGrantedSessionTimeoutIsKnown() throws Exception {
+        TestServer a = server("a");
+        assertThat(a.election.sessionTimeout()).isEmpty();
+        a.start();
+        await().atMost(SOON).until(a::leads);
+        assertThat(a.election.sessionTimeout()).contains(TestServer.T);
+    }
+
     @Test
     void anEpochThatWasHandedOverIsKnownAsSuch() throws Exception {
         TestServer a = leader("a");
         assertThat(a.election.hasReleased(1)).isFalse();
-        a.election.release(EndReason.SWITCHOVER, SOON);
+        a.election.release(EndReason.SWITCHOVER, "", SOON);
         assertThat(a.election.hasReleased(1)).isTrue();
         assertThat(a.election.hasReleased(2)).isFalse();
     }

@@ -20,24 +20,31 @@ class EpochCodecTest {
 
     @Test
     void aCleanEndThatDoesNotSayWhyWasAStop() throws Exception {
-        String ended = new String(codec.encode(record.ended(EndReason.SWITCHOVER)), StandardCharsets.UTF_8);
+        String ended = new String(codec.encode(record.ended(EndReason.SWITCHOVER, "")), StandardCharsets.UTF_8);
         assertThat(codec.decode(ended.getBytes(StandardCharsets.UTF_8)).why()).isEqualTo(EndReason.SWITCHOVER);
         for (String other : List.of("", ",\"why\":\"moonshine\"", ",\"why\":7")) {
             String former = ended.replace(",\"why\":\"switchover\"", other);
             assertThat(former).isNotEqualTo(ended);
             EpochRecord read = codec.decode(former.getBytes(StandardCharsets.UTF_8));
-            assertThat(read).isEqualTo(record.ended(EndReason.STOP));
+            assertThat(read).isEqualTo(record.ended(EndReason.STOP, ""));
         }
     }
 
     @Test
     void readsWhatItWrote() throws Exception {
         assertThat(codec.decode(codec.encode(record))).isEqualTo(record);
-        assertThat(codec.decode(codec.encode(record.ended(EndReason.SWITCHOVER))))
-                .isEqualTo(record.ended(EndReason.SWITCHOVER));
+        assertThat(codec.decode(codec.encode(record.ended(EndReason.SWITCHOVER, ""))))
+                .isEqualTo(record.ended(EndReason.SWITCHOVER, ""));
         assertThat(record.epoch()).isEqualTo(1);
-        assertThat(record.ended(EndReason.SWITCHOVER).leader()).isEmpty();
+        assertThat(record.ended(EndReason.SWITCHOVER, "").leader()).isEmpty();
         assertThat(record.leader()).contains(new LeaderInfo(1, record.holder()));
+    }
+
+    @Test
+    void keepsWhatWasSaidAboutTheEnd() throws Exception {
+        EpochRecord ended = record.ended(EndReason.SWITCHOVER, "a \"new\" kernel");
+        assertThat(codec.decode(codec.encode(ended))).isEqualTo(ended);
+        assertThat(ended.next(record.holder(), 1, "", Instant.EPOCH).note()).isEmpty();
     }
 
     @Test

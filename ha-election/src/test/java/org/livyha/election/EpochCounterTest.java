@@ -47,9 +47,9 @@ class EpochCounterTest {
     void oneOfTwoThatReadTheSameEpochTakesTheNext() throws Exception {
         EpochCounter.Reading seen = epochs.read(zk);
         EpochRecord next = next(seen);
-        assertThat(epochs.take(zk, seen, next, Optional.empty()).map(EpochCounter.Reading::version))
+        assertThat(epochs.take(zk, seen, next, Optional.empty(), false).map(EpochCounter.Reading::version))
                 .hasValue(seen.version() + 1);
-        assertThat(epochs.take(zk, seen, next, Optional.empty())).isEmpty();
+        assertThat(epochs.take(zk, seen, next, Optional.empty(), false)).isEmpty();
         assertThat(epochs.read(zk).record()).isEqualTo(next);
         assertThat(epochs.read(zk).version()).isEqualTo(seen.version() + 1);
     }
@@ -58,7 +58,7 @@ class EpochCounterTest {
     void nobodyTakesAnEpochWithoutItsLatchNode() throws Exception {
         EpochCounter.Reading seen = epochs.read(zk);
         server.client.delete().forPath(OURS);
-        assertThat(epochs.take(zk, seen, next(seen), Optional.empty())).isEmpty();
+        assertThat(epochs.take(zk, seen, next(seen), Optional.empty(), false)).isEmpty();
         assertThat(epochs.read(zk)).isEqualTo(seen);
     }
 
@@ -66,17 +66,30 @@ class EpochCounterTest {
     void aDeadLeadersLatchNodeGoesWithItsEpochOrNotAtAll() throws Exception {
         server.client.create().forPath(DEAD);
         EpochCounter.Reading seen = epochs.read(zk);
-        assertThat(epochs.take(zk, new EpochCounter.Reading(seen.record(), 7, 0, 0), next(seen), Optional.of(DEAD)))
+        assertThat(epochs.take(
+                        zk, new EpochCounter.Reading(seen.record(), 7, 0, 0), next(seen), Optional.of(DEAD), false))
                 .isEmpty();
         assertThat(server.client.checkExists().forPath(DEAD)).isNotNull();
-        assertThat(epochs.take(zk, seen, next(seen), Optional.of(DEAD))).isPresent();
+        assertThat(epochs.take(zk, seen, next(seen), Optional.of(DEAD), false)).isPresent();
         assertThat(server.client.checkExists().forPath(DEAD)).isNull();
+    }
+
+    @Test
+    void aPauseThatWasAcknowledgedIsSeenByTheTransactionItself() throws Exception {
+        EpochCounter.Reading seen = epochs.read(zk);
+        server.client.create().forPath(TestServer.CONFIG.pausePath());
+        assertThat(epochs.take(zk, seen, next(seen), Optional.empty(), true)).isEmpty();
+        assertThat(epochs.read(zk)).isEqualTo(seen);
+        server.client.delete().forPath(TestServer.CONFIG.pausePath());
+        assertThat(epochs.take(zk, seen, next(seen), Optional.empty(), true)).isPresent();
+        assertThat(server.client.checkExists().forPath(TestServer.CONFIG.pausePath()))
+                .isNull();
     }
 
     @Test
     void creatingTheNodesAgainKeepsTheEpoch() throws Exception {
         EpochCounter.Reading seen = epochs.read(zk);
-        assertThat(epochs.take(zk, seen, next(seen), Optional.empty())).isPresent();
+        assertThat(epochs.take(zk, seen, next(seen), Optional.empty(), false)).isPresent();
         epochs.createNodes();
         assertThat(epochs.read(zk).record().epoch()).isEqualTo(1);
     }

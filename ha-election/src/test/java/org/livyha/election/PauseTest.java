@@ -80,12 +80,12 @@ class PauseTest {
 
     @Test
     void aSwitchoverWorks() throws Exception {
-        a.election.release(EndReason.SWITCHOVER, SOON);
+        a.election.release(EndReason.SWITCHOVER, "", SOON);
         await().atMost(Duration.ofSeconds(2)).until(b::leads);
         assertThat(b.terms.get(0).succession().reason()).isEqualTo(Succession.Reason.SWITCHOVER);
         a.election.rejoin();
         await().atMost(SOON).until(() -> a.names(b) && a.election.unfit().isEmpty());
-        b.election.release(EndReason.SWITCHOVER, SOON);
+        b.election.release(EndReason.SWITCHOVER, "", SOON);
         await().atMost(Duration.ofSeconds(2)).until(a::leads);
     }
 

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A port that passes all on to another one of this host, until it is cut: then bytes vanish and lines stay open. */
@@ -15,6 +17,7 @@ final class Wire implements AutoCloseable {
     private final ServerSocket socket;
     private final int target;
     private final List<Socket> lines = new CopyOnWriteArrayList<>();
+    private final Set<Socket> lost = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
     private volatile boolean shut;
 
@@ -30,6 +33,11 @@ final class Wire implements AutoCloseable {
 
     void cut() {
         cut = true;
+    }
+
+    /** Nothing passes any more on the lines that are open now; new ones are let through. */
+    void lose() {
+        lost.addAll(lines);
     }
 
     /** Lines that are open go on, no new one is let through. */
@@ -71,7 +79,7 @@ final class Wire implements AutoCloseable {
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
-                if (!cut) {
+                if (!cut && !lost.contains(from)) {
                     out.write(bytes, 0, n);
                 }
             }

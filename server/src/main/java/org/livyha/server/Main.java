@@ -19,6 +19,9 @@ public final class Main {
     /** The configuration is wrong; a restart does not help. */
     static final int EXIT_CONFIG = 78;
 
+    /** ZooKeeper's answer forbids this server to compete; that may change without it. */
+    static final int EXIT_REFUSED = 69;
+
     static final int EXIT_FAILED = 1;
 
     private static final Logger log = LoggerFactory.getLogger(Main.class);
@@ -52,13 +55,21 @@ public final class Main {
             server.start();
         } catch (ElectionRefusedException | ConfigException e) {
             log.error("cannot start: {}", e.getMessage());
-            System.exit(EXIT_CONFIG);
+            System.exit(exitCode(e));
         } catch (Throwable e) {
             // Whatever was started keeps the JVM alive, listening and of no use.
             log.error("cannot start", e);
-            System.exit(EXIT_FAILED);
+            System.exit(exitCode(e));
         }
         new CountDownLatch(1).await();
+    }
+
+    /** What a start that failed for this reason exits with. */
+    static int exitCode(Throwable e) {
+        if (e instanceof ConfigException) {
+            return EXIT_CONFIG;
+        }
+        return e instanceof ElectionRefusedException ? EXIT_REFUSED : EXIT_FAILED;
     }
 
     private static int checkConfig(Path livyConf) {

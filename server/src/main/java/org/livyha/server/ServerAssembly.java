@@ -133,7 +133,11 @@ final class ServerAssembly implements AutoCloseable {
         StatusBoard board =
                 new StatusBoard(self, gate, elected, store::mirror, lines, http, members, host::holdsAddress);
         desk.set(new Operator(
-                board, () -> history.map(LeaderHistory::changes).orElse(json.createArrayNode()), switchover, peer));
+                board,
+                () -> history.map(LeaderHistory::changes).orElse(json.createArrayNode()),
+                switchover,
+                peer,
+                parts.addExecutor(waiters("pair-names", 1, Integer.MAX_VALUE))));
         elected.addListener(new RouterListener(http));
         elected.start();
         if (elected instanceof CuratorLeaderElection curator) {

@@ -2,8 +2,12 @@
 package org.livyha.ctl.drill;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.livyha.ctl.drill.fault.DrillKind;
+import org.livyha.ctl.pair.Seen;
 
 /**
  * What a round is measured by.
@@ -16,6 +20,7 @@ import org.livyha.ctl.drill.fault.DrillKind;
  */
 public record Limits(
         Duration outage, boolean noFailure, Optional<Duration> addedLatency, Duration address, Duration converge) {
+    private static final Duration USUAL_SESSION_TIMEOUT = Duration.ofSeconds(6);
     private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
 
     /**
@@ -38,6 +43,17 @@ public record Limits(
                 planned ? Optional.of(Duration.ofMillis(250)) : Optional.empty(),
                 HALF_A_SECOND,
                 Duration.ofSeconds(90));
+    }
+
+    /** The longest that ZooKeeper has granted these servers; what is usual when none of them says. */
+    public static Duration sessionTimeout(List<Seen> servers) {
+        return servers.stream()
+                .filter(Seen::reached)
+                .map(server -> server.status().sessionTimeoutMillis())
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .map(Duration::ofMillis)
+                .orElse(USUAL_SESSION_TIMEOUT);
     }
 
     public Limits withOutage(Duration limit) {

@@ -16,6 +16,7 @@ public record HaHistory(List<Change> changes) {
      *
      * @param since when the new leader took the epoch, ISO, by its wall clock
      * @param reason {@code first}, {@code switchover}, {@code stop}, {@code dead} or {@code expired}
+     * @param note what was said about the end of the term before by who ordered it, or null
      * @param outageMillis how long nobody served as far as the new leader can tell, or null
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -25,6 +26,7 @@ public record HaHistory(List<Change> changes) {
             String instance,
             String since,
             String reason,
+            String note,
             Previous previous,
             Long outageMillis,
             Phases phases,

@@ -13,6 +13,7 @@ import java.util.List;
  * @param leader the node that leads as far as this server knows, or null
  * @param unfit why it would not take over, or null
  * @param holdsAddress whether the virtual address is on this host, or null when it was not told which one that is
+ * @param sessionTimeoutMillis what ZooKeeper has granted it, or null when that is not known
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record HaStatus(
@@ -34,6 +35,7 @@ public record HaStatus(
         boolean warm,
         String unfit,
         Boolean holdsAddress,
+        Long sessionTimeoutMillis,
         List<Member> members) {
     /** Since when nobody takes over by himself, and who wanted it so. */
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -29,13 +29,13 @@ public interface PairDesk {
     Reply resume(String by);
 
     /**
-     * Whether orders are taken from there. May wait, for names to be looked up.
+     * Whether orders are taken from there. Does not wait.
      *
      * @param local at which it has reached this server
      */
     boolean trusts(InetSocketAddress remote, InetSocketAddress local);
 
-    /** An answer, as HTTP knows it. */
+    /** An answer, as HTTP knows it. 503 goes out with {@code Retry-After}: nothing was done, or a second time does no harm. */
     record Reply(int status, Object body) {
         public static Reply done(Object body) {
             return new Reply(200, body);
@@ -43,6 +43,15 @@ public interface PairDesk {
 
         public static Reply refused(int status, String message) {
             return new Reply(status, Map.of("msg", message));
+        }
+
+        /**
+         * An order that was begun and of which it is not known, or not yet, whether it will be done: not to be given again.
+         *
+         * @param epoch of the term that has ended
+         */
+        public static Reply unconfirmed(String message, long epoch) {
+            return new Reply(504, Map.of("msg", message, "epoch", epoch));
         }
     }
 }

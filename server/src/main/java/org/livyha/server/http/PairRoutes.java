@@ -80,20 +80,8 @@ final class PairRoutes extends Handler.Abstract.NonBlocking {
             case "/ha/history" -> show(open::history, request, response, callback);
             case "/ha/switchover" ->
                 order(open, request, response, callback, reason -> open.switchover(reason, isPassedOn(request)));
-            case "/ha/pause" ->
-                order(
-                        open,
-                        request,
-                        response,
-                        callback,
-                        reason -> open.pause(remote(request).toString(), reason));
-            case "/ha/resume" ->
-                order(
-                        open,
-                        request,
-                        response,
-                        callback,
-                        reason -> open.resume(remote(request).toString()));
+            case "/ha/pause" -> order(open, request, response, callback, reason -> open.pause(host(request), reason));
+            case "/ha/resume" -> order(open, request, response, callback, reason -> open.resume(host(request)));
             default -> answers.empty(response, callback, 404);
         }
         return true;
@@ -121,12 +109,21 @@ final class PairRoutes extends Handler.Abstract.NonBlocking {
             answers.message(response, callback, 403, "orders are not taken by way of a proxy");
             return;
         }
+        // Before its body is read and before it takes a place: strangers shall not keep orders out.
+        if (!open.trusts(remote(request), address(request.getConnectionMetaData(), false))) {
+            answers.message(
+                    response,
+                    callback,
+                    403,
+                    "orders are taken from this host and from the servers of the pair, not from " + remote(request));
+            return;
+        }
         new BodyReader(request, LARGEST_BODY, room, new BodyReader.Outcome() {
                     @Override
                     public void complete(byte[] body) {
                         room.giveBack(body.length);
                         try {
-                            orders.execute(() -> carryOut(open, request, body, response, callback, order));
+                            orders.execute(() -> carryOut(request, body, response, callback, order));
                         } catch (RejectedExecutionException e) {
                             tooMuch();
                         }
@@ -150,21 +147,18 @@ final class PairRoutes extends Handler.Abstract.NonBlocking {
                 .run();
     }
 
-    private void carryOut(
-            PairDesk open, Request request, byte[] body, Response response, Callback callback, Order order) {
+    private void carryOut(Request request, byte[] body, Response response, Callback callback, Order order) {
         PairDesk.Reply reply;
         try {
-            reply = open.trusts(remote(request), address(request.getConnectionMetaData(), false))
-                    ? order.carryOut(reason(body))
-                    : PairDesk.Reply.refused(
-                            403,
-                            "orders are taken from this host and from the servers of the pair, not from "
-                                    + remote(request));
+            reply = order.carryOut(reason(body));
         } catch (BadOrderException e) {
             reply = PairDesk.Reply.refused(400, e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("an order failed path={}", Request.getPathInContext(request), e);
             reply = PairDesk.Reply.refused(500, "the order failed, see the log of this server");
+        }
+        if (reply.status() == 503) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
         }
         answers.json(response, callback, reply.status(), reply.body());
     }
@@ -196,6 +190,10 @@ final class PairRoutes extends Handler.Abstract.NonBlocking {
 
     private static boolean isPassedOn(Request request) {
         return request.getHeaders().contains(Exchange.FORWARDED_BY);
+    }
+
+    private static String host(Request request) {
+        return remote(request).getAddress().getHostAddress();
     }
 
     private static InetSocketAddress remote(Request request) {

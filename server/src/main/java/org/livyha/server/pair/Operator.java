@@ -2,10 +2,13 @@
 package org.livyha.server.pair;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.http.HttpConnectTimeoutException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.livyha.election.CuratorLeaderElection;
 import org.livyha.election.LeaderElection;
@@ -26,13 +29,16 @@ public final class Operator implements PairDesk {
     private final Origins origins;
     private final LeaderElection election;
 
-    /** @param history the changes of leader, as JSON; must not wait */
-    public Operator(StatusBoard board, Supplier<?> history, Switchover switchover, Peer peer) {
+    /**
+     * @param history the changes of leader, as JSON; must not wait
+     * @param lookups where names of servers are looked up, which may take its time
+     */
+    public Operator(StatusBoard board, Supplier<?> history, Switchover switchover, Peer peer, Executor lookups) {
         this.board = Objects.requireNonNull(board, "board");
         this.history = Objects.requireNonNull(history, "history");
         this.switchover = Objects.requireNonNull(switchover, "switchover");
         this.peer = Objects.requireNonNull(peer, "peer");
-        this.origins = new Origins(board.members());
+        this.origins = new Origins(board.members(), lookups);
         this.election = board.election();
     }
 
@@ -55,7 +61,7 @@ public final class Operator implements PairDesk {
 
     @Override
     public Reply switchover(String reason, boolean passedOn) {
-        if (board.gate().term().isPresent()) {
+        if (board.gate().term().isPresent() || switchover.isUnderWay()) {
             return switchover.run(reason);
         }
         Optional<LeaderInfo> leader = election.leader()
@@ -66,12 +72,19 @@ public final class Operator implements PairDesk {
         String url = leader.get().server().url();
         try {
             return peer.switchover(url, reason);
-        } catch (IOException e) {
+        } catch (ConnectException | HttpConnectTimeoutException e) {
             log.warn("a switchover could not be passed on leader={} reason=\"{}\"", url, e.toString());
-            return Reply.refused(503, "the leader does not answer at " + url + " (" + e + ")");
+            return Reply.refused(503, "the leader cannot be reached at " + url + " (" + e + ")");
+        } catch (IOException e) {
+            log.warn("no answer to a switchover that was passed on leader={} reason=\"{}\"", url, e.toString());
+            return Reply.unconfirmed(
+                    "the leader at " + url + " has not answered, and may have done it (" + e + ")",
+                    leader.get().epoch());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Reply.refused(503, "this server is stopping");
+            return Reply.unconfirmed(
+                    "this server is stopping, and the leader may have done it",
+                    leader.get().epoch());
         }
     }
 

@@ -16,11 +16,12 @@ import org.livyha.server.http.PairDesk;
 /** The other server, asked over its REST interface. Every method waits, bounded. Safe for use by any thread. */
 public final class Peer {
     private static final Duration LOOK_LIMIT = Duration.ofSeconds(1);
-    /** What a switchover may take: the standby asked, requests and launches waited for, the release, the successor. */
-    private static final Duration SWITCHOVER_LIMIT = Duration.ofSeconds(30);
+    /** More than it takes: the standby asked twice, requests (5 s) and parts (20 s) waited for, the release (5 s), the successor. */
+    private static final Duration SWITCHOVER_LIMIT = Duration.ofSeconds(60);
 
     private final String nodeId;
     private final ObjectMapper json;
+    private final Duration lookLimit;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(LOOK_LIMIT)
@@ -28,14 +29,18 @@ public final class Peer {
 
     /** @param nodeId this server's */
     public Peer(String nodeId, ObjectMapper json) {
+        this(nodeId, json, LOOK_LIMIT);
+    }
+
+    Peer(String nodeId, ObjectMapper json, Duration lookLimit) {
+        this.lookLimit = Objects.requireNonNull(lookLimit, "lookLimit");
         this.nodeId = Objects.requireNonNull(nodeId, "nodeId");
         this.json = Objects.requireNonNull(json, "json");
     }
 
     /** @throws IOException when it does not answer with a status within a second */
     JsonNode status(String url) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer =
-                send(request(url, "/ha/status", LOOK_LIMIT).GET());
+        HttpResponse<byte[]> answer = send(request(url, "/ha/status", lookLimit).GET());
         if (answer.statusCode() != 200) {
             throw new IOException("it answered " + answer.statusCode() + " to GET /ha/status");
         }
@@ -45,7 +50,7 @@ public final class Peer {
     /** Whether it serves as leader at this moment. */
     boolean serves(String url) throws InterruptedException {
         try {
-            return send(request(url, "/health/leader", LOOK_LIMIT).GET()).statusCode() == 200;
+            return send(request(url, "/health/leader", lookLimit).GET()).statusCode() == 200;
         } catch (IOException e) {
             return false;
         }

@@ -62,6 +62,7 @@ public record StatusBoard(
                 copy.live() && unfit == null,
                 unfit,
                 holdsAddress.get(),
+                sessionTimeoutMillis(),
                 members.servers().stream()
                         .map(server -> new PairStatus.Member(server.nodeId(), server.url()))
                         .toList());
@@ -79,6 +80,12 @@ public record StatusBoard(
 
     private boolean watchesLeader() {
         return election instanceof CuratorLeaderElection curator && curator.holdsLineToLeader();
+    }
+
+    private Long sessionTimeoutMillis() {
+        return election instanceof CuratorLeaderElection curator
+                ? curator.sessionTimeout().map(Duration::toMillis).orElse(null)
+                : null;
     }
 
     private String unfit(boolean leads, MirrorStatus copy) {

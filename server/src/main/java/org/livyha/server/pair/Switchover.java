@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A planned change of leader: the standby is asked whether it is fit; new requests park, those under way are answered; the
- * term's parts close; the term ends, and the standby takes the next. Then parked requests go to it, and this server gets in
- * line behind it. One at a time; each step is said in a sentence.
+ * term's parts close; the standby is asked once more; the term ends, and the standby takes the next. Then parked requests go
+ * to it, and this server gets in line behind it. One at a time; each step is said in a sentence.
  */
 public final class Switchover implements ElectionListener {
     private static final Logger log = LoggerFactory.getLogger(Switchover.class);
@@ -41,6 +41,7 @@ public final class Switchover implements ElectionListener {
     private final Members members;
     private final Peer peer;
     private final Handover handover;
+    private final Duration successorLimit;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private final Object news = new Object();
 
@@ -58,12 +59,25 @@ public final class Switchover implements ElectionListener {
             Members members,
             Peer peer,
             Handover handover) {
+        this(self, election, controller, members, peer, handover, SUCCESSOR_LIMIT);
+    }
+
+    /** @param successorLimit how long a successor may take to serve */
+    Switchover(
+            ServerIdentity self,
+            LeaderElection election,
+            TermController controller,
+            Members members,
+            Peer peer,
+            Handover handover,
+            Duration successorLimit) {
         this.self = Objects.requireNonNull(self, "self");
         this.election = Objects.requireNonNull(election, "election");
         this.controller = Objects.requireNonNull(controller, "controller");
         this.members = Objects.requireNonNull(members, "members");
         this.peer = Objects.requireNonNull(peer, "peer");
         this.handover = Objects.requireNonNull(handover, "handover");
+        this.successorLimit = Objects.requireNonNull(successorLimit, "successorLimit");
     }
 
     @Override
@@ -76,6 +90,10 @@ public final class Switchover implements ElectionListener {
         synchronized (news) {
             news.notifyAll();
         }
+    }
+
+    boolean isUnderWay() {
+        return underWay.get();
     }
 
     /** At the leader. Waits until it is over. */
@@ -97,7 +115,7 @@ public final class Switchover implements ElectionListener {
                     standby.get().nodeId(),
                     check,
                     reason);
-            return handOver(start, check);
+            return handOver(standby.get(), reason, start, check);
         } catch (NotLeaderException e) {
             return Reply.refused(503, "this server leads no more");
         } catch (InterruptedException e) {
@@ -108,11 +126,13 @@ public final class Switchover implements ElectionListener {
         }
     }
 
-    private Reply handOver(long start, long check) throws InterruptedException {
+    private Reply handOver(ServerIdentity standby, String reason, long start, long check) {
+        long epoch = election.term().map(Term::epoch).orElse(0L);
         handover.begins();
         boolean successorServes = false;
         try {
-            TermController.StepDown down = controller.stepDown(EndReason.SWITCHOVER, RELEASE_LIMIT);
+            TermController.StepDown down =
+                    controller.stepDown(EndReason.SWITCHOVER, reason, () -> objection(standby), RELEASE_LIMIT);
             log.info(
                     "switchover: released epoch={} drainMs={} closeMs={} releaseMs={}",
                     down.epoch(),
@@ -125,7 +145,7 @@ public final class Switchover implements ElectionListener {
             long before = System.nanoTime();
             successorServes = successor.isPresent() && awaitServing(successor.get(), released);
             if (!successorServes) {
-                return givenUp(successor);
+                return givenUp(successor, epoch);
             }
             Phases phases = new Phases(
                     check,
@@ -147,21 +167,28 @@ public final class Switchover implements ElectionListener {
                     new Done(self.nodeId(), to.nodeId(), successor.get().epoch(), phases));
         } catch (TimeoutException e) {
             log.warn("switchover: the end of the term is not confirmed, competing again reason=\"{}\"", e.getMessage());
+            return Reply.unconfirmed(
+                    "ZooKeeper did not confirm the end of the term; both servers compete for the next", epoch);
+        } catch (TermController.LeadsOnException e) {
+            awaitServingAgain();
             return Reply.refused(
-                    503, "ZooKeeper did not confirm the end of the term; both servers compete for the next");
+                    409, standby.nodeId() + ": " + e.getMessage() + "; this server leads on, in a term of its own");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Reply.unconfirmed("this server is stopping", epoch);
         } finally {
             election.rejoin();
             handover.ends(successorServes);
         }
     }
 
-    private Reply givenUp(Optional<LeaderInfo> successor) {
+    private Reply givenUp(Optional<LeaderInfo> successor, long epoch) {
         String what = successor
                 .map(leader -> leader.server().nodeId() + " was elected and does not serve yet")
                 .orElse("nobody took over");
-        log.warn("switchover: given up, {} within {} ms", what, SUCCESSOR_LIMIT.toMillis());
-        return Reply.refused(
-                503, what + " within " + SUCCESSOR_LIMIT.toMillis() + " ms; both servers compete for the next term");
+        log.warn("switchover: given up, {} within {} ms", what, successorLimit.toMillis());
+        return Reply.unconfirmed(
+                what + " within " + successorLimit.toMillis() + " ms; both servers compete for the next term", epoch);
     }
 
     /** @param objections gets why each other server is not */
@@ -205,7 +232,7 @@ public final class Switchover implements ElectionListener {
             while (true) {
                 Optional<LeaderInfo> leader = election.leader()
                         .filter(info -> !info.server().instance().equals(self.instance()));
-                long left = SUCCESSOR_LIMIT.toMillis() - millisSince(since);
+                long left = successorLimit.toMillis() - millisSince(since);
                 if (leader.isPresent() || left <= 0) {
                     return leader;
                 }
@@ -216,12 +243,24 @@ public final class Switchover implements ElectionListener {
 
     private boolean awaitServing(LeaderInfo successor, long since) throws InterruptedException {
         while (!peer.serves(successor.server().url())) {
-            if (millisSince(since) > SUCCESSOR_LIMIT.toMillis()) {
+            if (millisSince(since) > successorLimit.toMillis()) {
                 return false;
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
         return true;
+    }
+
+    /** So that nothing on this host is told that it does not lead. */
+    private void awaitServingAgain() {
+        long since = System.nanoTime();
+        try {
+            while (!controller.serves() && millisSince(since) <= successorLimit.toMillis()) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static long millisSince(long nanoTime) {

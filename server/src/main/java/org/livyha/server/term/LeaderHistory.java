@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class LeaderHistory implements TermController.Chronicle, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LeaderHistory.class);
     private static final int MOST = 100;
-    private static final int ATTEMPTS = 5;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final CuratorFramework client;
     private final String path;
@@ -40,15 +40,23 @@ public final class LeaderHistory implements TermController.Chronicle, AutoClosea
     private final ObjectMapper json;
     private final CuratorCache cache;
     private final ScheduledExecutorService thread;
+    private final Duration again;
     private volatile ArrayNode seen;
+    /** The epoch whose trouble was told of, on that thread. */
+    private long troubled;
 
-    /** One change, as it is kept and shown. Who reads it must bear fields it does not know. */
+    /**
+     * One change, as it is kept and shown. Who reads it must bear fields it does not know.
+     *
+     * @param note what was said about the end of the term before by who ordered it; null when nothing
+     */
     record Change(
             long epoch,
             String nodeId,
             String instance,
             String since,
             String reason,
+            String note,
             Previous previous,
             Long outageMillis,
             Takeover.Phases phases,
@@ -67,6 +75,7 @@ public final class LeaderHistory implements TermController.Chronicle, AutoClosea
                     self.instance(),
                     now.toString(),
                     after.reason().name().toLowerCase(Locale.ROOT),
+                    after.note().isEmpty() ? null : after.note(),
                     first ? null : new Previous(after.epoch(), after.nodeId()),
                     after.vacancy()
                             .map(takeover.untilServing()::plus)
@@ -82,6 +91,11 @@ public final class LeaderHistory implements TermController.Chronicle, AutoClosea
 
     /** @param client without a namespace; the caller's to start and to close */
     public LeaderHistory(CuratorFramework client, String path, ServerIdentity self, ObjectMapper json) {
+        this(client, path, self, json, AGAIN);
+    }
+
+    LeaderHistory(CuratorFramework client, String path, ServerIdentity self, ObjectMapper json, Duration again) {
+        this.again = Objects.requireNonNull(again, "again");
         this.client = Objects.requireNonNull(client, "client");
         this.path = Objects.requireNonNull(path, "path");
         this.self = Objects.requireNonNull(self, "self");
@@ -109,10 +123,11 @@ public final class LeaderHistory implements TermController.Chronicle, AutoClosea
     @Override
     public void began(Term term, Takeover takeover) {
         JsonNode change = json.valueToTree(Change.of(self, term, takeover, Instant.now()));
-        thread.execute(() -> add(term, change, ATTEMPTS));
+        thread.execute(() -> add(term, change));
     }
 
-    private void add(Term term, JsonNode change, int attempts) {
+    /** Again and again, for as long as the term lasts. */
+    private void add(Term term, JsonNode change) {
         if (!term.isValid()) {
             log.info("the term was over before the history told of it epoch={}", term.epoch());
             return;
@@ -120,13 +135,15 @@ public final class LeaderHistory implements TermController.Chronicle, AutoClosea
         try {
             write(term, change);
         } catch (Exception e) {
-            log.warn(
-                    "the history does not tell of this term yet epoch={} attemptsLeft={} reason=\"{}\"",
-                    term.epoch(),
-                    attempts - 1,
-                    e.toString());
-            if (attempts > 1 && !thread.isShutdown()) {
-                var unused = thread.schedule(() -> add(term, change, attempts - 1), 1, TimeUnit.SECONDS);
+            if (troubled != term.epoch()) {
+                troubled = term.epoch();
+                log.warn(
+                        "the history does not tell of this term yet, trying again epoch={} reason=\"{}\"",
+                        term.epoch(),
+                        e.toString());
+            }
+            if (!thread.isShutdown()) {
+                var unused = thread.schedule(() -> add(term, change), again.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
     }

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * Builds a term, in the order that makes a takeover safe and fast: fence, read, make sessions and batches of the records,
  * open the gate, attach the drivers, and only then look after timeouts.
  */
-public final class TermBuilder {
+public final class TermBuilder implements TermController.Builder {
     private static final Logger log = LoggerFactory.getLogger(TermBuilder.class);
     private static final Duration MONITOR_INTERVAL = Duration.ofMillis(200);
     private static final int MAILBOX_THREADS = 16;
@@ -82,12 +82,8 @@ public final class TermBuilder {
         this.word = Objects.requireNonNull(word, "word");
     }
 
-    /**
-     * Builds the term's parts into {@code active} and opens the gate. Runs on the term's thread.
-     *
-     * @param electedAt in {@link System#nanoTime}
-     */
-    Takeover build(Term term, LeaderGate<Services> gate, Parts active, long electedAt) {
+    @Override
+    public Takeover build(Term term, LeaderGate<Services> gate, Parts active, long electedAt) {
         Stopwatch watch = new Stopwatch();
         log.info("{}: elected epoch={}", word, term.epoch());
         FencedWriter writer =

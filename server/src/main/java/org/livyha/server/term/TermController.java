@@ -34,7 +34,7 @@ public final class TermController implements ElectionListener, AutoCloseable {
 
     private final LeaderElection election;
     private final LeaderGate<Services> gate;
-    private final TermBuilder builder;
+    private final Builder builder;
     private final Fence fence;
     private final Drain drain;
     private final Chronicle chronicle;
@@ -50,6 +50,29 @@ public final class TermController implements ElectionListener, AutoCloseable {
     public interface Drain {
         /** @return false when the limit passed before all were answered */
         boolean await(Duration limit) throws InterruptedException;
+    }
+
+    /** Builds a term's parts into {@code active} and opens the gate, on the term's thread. */
+    @FunctionalInterface
+    public interface Builder {
+        /** @param electedAt in {@link System#nanoTime} */
+        Takeover build(Term term, LeaderGate<Services> gate, Parts active, long electedAt);
+    }
+
+    /** Asked when nothing of a term is under way any more, on the term's thread, whether it shall go after all. */
+    @FunctionalInterface
+    public interface LastLook {
+        /** Why it shall not; empty when it shall. */
+        Optional<String> objection() throws InterruptedException;
+    }
+
+    /** The term did not go: this server takes the next one itself. */
+    public static final class LeadsOnException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        LeadsOnException(String why) {
+            super(why);
+        }
     }
 
     /** Told of each takeover once it serves, on the term's thread: must not block. */
@@ -68,7 +91,7 @@ public final class TermController implements ElectionListener, AutoCloseable {
     public TermController(
             LeaderElection election,
             LeaderGate<Services> gate,
-            TermBuilder builder,
+            Builder builder,
             Fence fence,
             Drain drain,
             Chronicle chronicle) {
@@ -99,11 +122,11 @@ public final class TermController implements ElectionListener, AutoCloseable {
             log.warn("elected for a term that is over already epoch={}", term.epoch());
             return;
         }
-        if (active != null) {
-            active.close();
-        }
         Parts next = new Parts();
         try {
+            if (active != null) {
+                active.close();
+            }
             Takeover takeover = builder.build(term, gate, next, electedAt);
             active = next;
             tell(term, takeover);
@@ -128,25 +151,45 @@ public final class TermController implements ElectionListener, AutoCloseable {
      * Ends the term for another server to follow. This process goes on as one that does not compete, until
      * {@link LeaderElection#rejoin}. Waits; on any thread but the term's.
      *
+     * @param note what who ordered it said, for the history; may be empty
+     * @param look may keep the term from going at the last moment
      * @param limit for the release, after what is under way has been waited for
      * @throws NotLeaderException when it does not lead; nothing was done
+     * @throws LeadsOnException when the last look objected: this server leads on, in a term of its own
      * @throws TimeoutException when the release was not confirmed in time; the term is over all the same
      */
-    public StepDown stepDown(EndReason why, Duration limit) throws InterruptedException, TimeoutException {
+    public StepDown stepDown(EndReason why, String note, LastLook look, Duration limit)
+            throws InterruptedException, TimeoutException, LeadsOnException {
         try {
-            return thread.submit(() -> leave(why, limit)).get();
+            return thread.submit(() -> leave(why, note, look, limit)).get();
         } catch (RejectedExecutionException e) {
             throw new NotLeaderException("this server is stopping");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TimeoutException late) {
                 throw late;
             }
+            if (e.getCause() instanceof LeadsOnException stayed) {
+                throw stayed;
+            }
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         }
     }
 
-    private StepDown leave(EndReason why, Duration limit) throws InterruptedException, TimeoutException {
+    private StepDown leave(EndReason why, String note, LastLook look, Duration limit)
+            throws InterruptedException, TimeoutException, LeadsOnException {
         Term term = gate.term().orElseThrow(() -> new NotLeaderException("this server does not lead"));
+        try {
+            return leave(term, why, note, look, limit);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            // Its gate is shut and its heartbeats may go on: a leader that neither serves nor goes.
+            log.error("could not step down epoch={}", term.epoch(), e);
+            fence.halt("the end of epoch " + term.epoch() + " failed: " + e);
+            throw e;
+        }
+    }
+
+    private StepDown leave(Term term, EndReason why, String note, LastLook look, Duration limit)
+            throws InterruptedException, TimeoutException, LeadsOnException {
         long start = System.nanoTime();
         gate.shut();
         awaitAnswers();
@@ -154,7 +197,13 @@ public final class TermController implements ElectionListener, AutoCloseable {
         active.close();
         active = null;
         long parted = System.nanoTime();
-        election.release(why, limit);
+        Optional<String> objection = look.objection();
+        if (objection.isPresent()) {
+            log.warn("not stepping down after all, leading on epoch={} reason=\"{}\"", term.epoch(), objection.get());
+            election.leadAnew();
+            throw new LeadsOnException(objection.get());
+        }
+        election.release(why, note, limit);
         long released = System.nanoTime();
         return new StepDown(
                 term.epoch(),
@@ -186,6 +235,11 @@ public final class TermController implements ElectionListener, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         election.close();
+    }
+
+    /** Whether this server's gate is open. Any thread. */
+    public boolean serves() {
+        return gate.isOpen();
     }
 
     private void awaitAnswers() {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +32,9 @@ class PairRoutesTest {
         final List<String> orders = new CopyOnWriteArrayList<>();
         final List<String> threads = new CopyOnWriteArrayList<>();
         final CountDownLatch mayGoOn = new CountDownLatch(1);
+        final List<String> asked = new CopyOnWriteArrayList<>();
         volatile boolean trusting = true;
+        volatile Reply answer;
 
         @Override
         public Object status() {
@@ -53,19 +58,20 @@ class PairRoutesTest {
 
         @Override
         public Reply pause(String by, String reason) {
-            note("pause " + reason + " by " + by.replaceAll(":\\d+", ""));
-            return Reply.done(Map.of("reason", reason));
+            note("pause " + reason + " by " + by);
+            return answer != null ? answer : Reply.done(Map.of("reason", reason));
         }
 
         @Override
         public Reply resume(String by) {
-            note("resume");
+            note("resume by " + by);
             return Reply.done(null);
         }
 
         @Override
         public boolean trusts(InetSocketAddress remote, InetSocketAddress local) {
             assertThat(local.getPort()).isPositive();
+            asked.add(Thread.currentThread().getName());
             return trusting;
         }
 
@@ -115,7 +121,8 @@ class PairRoutesTest {
         assertThat(order("pause", "{\"reason\":\"works\"}").body()).isEqualTo("{\"reason\":\"works\"}");
         assertThat(order("resume", "").body()).isEqualTo("null");
         assertThat(desk.orders)
-                .containsExactly("switchover why not", "switchover ", "pause works by /127.0.0.1", "resume");
+                .containsExactly(
+                        "switchover why not", "switchover ", "pause works by 127.0.0.1", "resume by 127.0.0.1");
         assertThat(desk.threads).allMatch(name -> name.startsWith("pair-order"));
     }
 
@@ -195,6 +202,34 @@ class PairRoutesTest {
         for (CompletableFuture<HttpResponse<String>> one : waiting) {
             assertThat(one.get(20, SECONDS).statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void strangersCannotKeepOrdersOut() throws Exception {
+        desk.trusting = false;
+        desk.mayGoOn.countDown();
+        try (Socket stranger =
+                new Socket("127.0.0.1", URI.create(node.info(1).server().url()).getPort())) {
+            stranger.setSoTimeout(20_000);
+            // Of a body that never comes.
+            stranger.getOutputStream()
+                    .write("POST /ha/switchover HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = stranger.getInputStream().readNBytes(12);
+            assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 403");
+        }
+        assertThat(desk.asked).allMatch(thread -> !thread.startsWith("pair-order"));
+    }
+
+    @Test
+    void anOrderOfWhichNothingWasDoneMayBeGivenAgain() throws Exception {
+        desk.answer = PairDesk.Reply.refused(503, "there is no leader");
+        assertThat(order("pause", "{}").headers().firstValue("retry-after")).contains("1");
+        desk.answer = PairDesk.Reply.unconfirmed("b does not serve yet", 7);
+        HttpResponse<String> begun = order("pause", "{}");
+        assertThat(begun.statusCode()).isEqualTo(504);
+        assertThat(begun.headers().firstValue("retry-after")).isEmpty();
+        assertThat(begun.body()).contains("\"epoch\":7", "\"msg\":\"b does not serve yet\"");
     }
 
     private HttpResponse<String> order(String order, String body) throws Exception {

@@ -56,15 +56,17 @@ class LeaderHistoryTest {
     @Test
     void aChangeIsToldWithAllThatIsKnownOfIt() {
         assertThat(history.changes()).isEmpty();
-        Succession dead = new Succession(Succession.Reason.DEAD, 6, "b", Optional.of(Duration.ofMillis(40)));
+        Succession dead =
+                new Succession(Succession.Reason.DEAD, 6, "b", Optional.of(Duration.ofMillis(40)), "a new kernel");
         history.began(term(7, dead), TAKEOVER);
         JsonNode change = awaitChange(7);
         ((ObjectNode) change).remove("since");
         assertThat(change)
-                .hasToString("{\"epoch\":7,\"nodeId\":\"a\",\"instance\":\"i-a\",\"reason\":\"dead\","
-                        + "\"previous\":{\"epoch\":6,\"nodeId\":\"b\"},\"outageMillis\":46,"
-                        + "\"phases\":{\"read\":1,\"recover\":2,\"serve\":3,\"attach\":4,\"total\":11},"
-                        + "\"sessions\":5,\"batches\":6,\"unreadable\":7,\"lost\":8}");
+                .hasToString(
+                        "{\"epoch\":7,\"nodeId\":\"a\",\"instance\":\"i-a\",\"reason\":\"dead\",\"note\":\"a new kernel\","
+                                + "\"previous\":{\"epoch\":6,\"nodeId\":\"b\"},\"outageMillis\":46,"
+                                + "\"phases\":{\"read\":1,\"recover\":2,\"serve\":3,\"attach\":4,\"total\":11},"
+                                + "\"sessions\":5,\"batches\":6,\"unreadable\":7,\"lost\":8}");
     }
 
     @Test
@@ -94,6 +96,21 @@ class LeaderHistoryTest {
         history.began(term(2, 1), TAKEOVER);
         awaitChange(2);
         assertThat(history.changes()).hasSize(1);
+    }
+
+    @Test
+    void itIsTriedForAsLongAsTheTermLasts() throws Exception {
+        try (LeaderHistory early =
+                new LeaderHistory(client, "/nowhere/yet/history", SELF, Json.mapper(), Duration.ofMillis(1))) {
+            early.start();
+            early.began(term(1), TAKEOVER);
+            // Far more tries than anybody would count.
+            await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> early.changes()
+                    .isEmpty());
+            client.create().creatingParentsIfNeeded().forPath("/nowhere/yet");
+            await().atMost(SOON)
+                    .until(() -> early.changes().path(0).path("epoch").asLong() == 1);
+        }
     }
 
     @Test
