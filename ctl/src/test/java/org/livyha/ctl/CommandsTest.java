@@ -226,7 +226,7 @@ class CommandsTest {
         refusal(1, "cannot run /none", "config", "check", "x", "--livy-server", "/none");
         refusal(2, "is no kind of drill", "drill", "nonsense", "--server", url);
         refusal(1, "refused: a drill needs both servers", "drill", "switchover", "--server", url, "--endpoint", url);
-        refusal(2, "which one?", "store");
+        refusal(2, "Unknown option", "store");
         refusal(2, "nonsense", "nonsense");
     }
 

@@ -173,9 +173,7 @@ class AddressIT {
         bench.shell(host, how);
         await("keepalived is restarted on " + host)
                 .atMost(Pair.LIMIT)
-                .until(
-                        () -> keepalived(host),
-                        now -> now.size() == before.size() && !now.equals(before));
+                .until(() -> keepalived(host), now -> now.size() == before.size() && !now.equals(before));
     }
 
     private static List<String> keepalived(String host) throws Exception {
@@ -183,11 +181,10 @@ class AddressIT {
     }
 
     private static void awaitRole(String host, String role) {
-        await("the role file of " + host + " says " + role)
-                .atMost(Pair.LIMIT)
-                .until(() -> bench.shell(host, "cat " + ROLE_FILE + " || true")
-                        .strip()
-                        .equals(role));
+        await("the role file of " + host + " says " + role).atMost(Pair.LIMIT).until(() -> bench.shell(
+                        host, "cat " + ROLE_FILE + " || true")
+                .strip()
+                .equals(role));
     }
 
     /** Whatever becomes of the address, nobody else leads because of it. */

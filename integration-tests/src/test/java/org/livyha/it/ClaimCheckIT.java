@@ -101,8 +101,8 @@ class ClaimCheckIT {
 
     @Test
     void aHandoversClaimHoldsWhileItsServerSaysAnything() throws Exception {
-        await().atMost(Pair.LIMIT).untilAsserted(() -> assertThat(answering("102", 503))
-                .isZero());
+        await().atMost(Pair.LIMIT)
+                .untilAsserted(() -> assertThat(answering("102", 503)).isZero());
     }
 
     @Test

@@ -211,21 +211,14 @@ class DeployIT {
 
     private List<String> install(Path install, Path root) throws IOException {
         return List.of(
-                install.toString(),
-                "--pair",
-                pair(Map.of()).toString(),
-                "--node",
-                "hostb",
-                "--root",
-                root.toString());
+                install.toString(), "--pair", pair(Map.of()).toString(), "--node", "hostb", "--root", root.toString());
     }
 
     /** The install script of a package. */
     private Path unpacked(String sum) throws IOException, InterruptedException {
         Path file = SOURCES.resolve("target").resolve(sum.split("\\s+", -1)[1]);
         Processes.run(LIMIT, "tar", "-xzf", file.toString(), "-C", dir.toString());
-        return dir.resolve(file.getFileName().toString().replace(".tar.gz", ""))
-                .resolve("install");
+        return dir.resolve(file.getFileName().toString().replace(".tar.gz", "")).resolve("install");
     }
 
     private String livyConf() throws IOException {

@@ -53,7 +53,9 @@ class DrillIT {
         JsonNode report = new ObjectMapper().readTree(out.resolve("report.json").toFile());
         log.info("{}: {}", kind, Files.readString(out.resolve("report.md"), StandardCharsets.UTF_8));
         assertThat(report.get("problems")).isEmpty();
-        assertThat(exitCode).as(Files.readString(said)).isEqualTo(report.get("passed").asBoolean() ? 0 : 1);
+        assertThat(exitCode)
+                .as(Files.readString(said))
+                .isEqualTo(report.get("passed").asBoolean() ? 0 : 1);
         JsonNode verdicts = report.get("verdicts");
         assertThat(verdicts.properties())
                 .filteredOn(verdict -> !verdict.getKey().startsWith("figure")

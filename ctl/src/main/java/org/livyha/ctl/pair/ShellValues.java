@@ -33,9 +33,8 @@ public final class ShellValues {
                         + " quotes, and \" ones take no $, ` or \\");
                 continue;
             }
-            String value = match.group(2) != null
-                    ? match.group(2)
-                    : match.group(3) != null ? match.group(3) : match.group(4);
+            String value =
+                    match.group(2) != null ? match.group(2) : match.group(3) != null ? match.group(3) : match.group(4);
             if (values.containsKey(match.group(1))) {
                 errors.add("line " + number + ": " + match.group(1) + " is there twice");
             }
