@@ -18,7 +18,9 @@ public abstract class Answering implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--json", description = "Answer in JSON, for programs.")
+    static final String JSON_OPTION = "--json";
+
+    @Option(names = JSON_OPTION, description = "Answer in JSON, for programs; a refusal too.")
     private boolean json;
 
     @Option(
@@ -42,11 +44,15 @@ public abstract class Answering implements Callable<Integer> {
     }
 
     protected final void printJson(Object value) {
+        print(out(), value);
+    }
+
+    static void print(PrintWriter out, Object value) {
         try {
-            out().println(JSON.writeValueAsString(value));
+            out.println(JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an answer of ours is always JSON", e);
         }
-        out().flush();
+        out.flush();
     }
 }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
         name = "completion",
         description = {
             "Prints a script that has bash and zsh complete livyctl's commands and options:",
-            "  source <(livyctl completion)"
+            "  source <(livyctl completion)",
+            "Its answer is that script; it takes no --json."
         })
 final class CompletionCommand implements java.util.concurrent.Callable<Integer> {
     @Spec

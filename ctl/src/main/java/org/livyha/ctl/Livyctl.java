@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.ctl;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.livyha.ctl.exit.CtlException;
 import org.livyha.ctl.exit.ExitCodes;
@@ -12,6 +13,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program. Its parts are the commands; this class knows them and how errors are told. */
 @Command(
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
             "  3  nobody could be reached",
             "",
             "The pair is read from /etc/livy-ha/pair.conf unless --config or --server says otherwise. Each command takes"
-                    + " --json. To have bash complete commands:  source <(livyctl completion)",
+                    + " --json, but for completion. To have bash complete commands:  source <(livyctl completion)",
             "Begin with:  livyctl status"
         },
         subcommands = {
@@ -57,17 +59,46 @@ public final class Livyctl implements Callable<Integer> {
         return new CommandLine(new Livyctl())
                 .setUsageHelpWidth(110)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (failure instanceof CtlException known) {
-                        command.getErr().println("livyctl: " + known.getMessage());
-                        return known.exitCode();
-                    }
-                    command.getErr()
-                            .println("livyctl: unexpected: " + failure + " (LIVYCTL_LOG_LEVEL=ERROR shows where)");
-                    LOG.error("unexpected", failure);
-                    return ExitCodes.FAILED;
-                });
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command))
+                .setParameterExceptionHandler(Livyctl::calledWrongly);
     }
+
+    private static int failed(Exception failure, CommandLine command) {
+        int code = ExitCodes.FAILED;
+        String message = "unexpected: " + failure + " (LIVYCTL_LOG_LEVEL=ERROR shows where)";
+        if (failure instanceof CtlException known) {
+            code = known.exitCode();
+            message = known.getMessage();
+        } else {
+            LOG.error("unexpected", failure);
+        }
+        command.getErr().println("livyctl: " + message);
+        if (command.getCommand() instanceof Answering answering && answering.json()) {
+            answering.printJson(new Refusal(false, code, message));
+        }
+        return code;
+    }
+
+    /** What was read until then says nothing of {@code --json}: it may come later. */
+    private static int calledWrongly(ParameterException failure, String... arguments) {
+        CommandLine command = failure.getCommandLine();
+        command.getErr().println("livyctl: " + failure.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(failure, command.getErr())) {
+            command.usage(command.getErr());
+        }
+        if (List.of(arguments).contains(Answering.JSON_OPTION)) {
+            Answering.print(command.getOut(), new Refusal(false, ExitCodes.USAGE, failure.getMessage()));
+        }
+        return ExitCodes.USAGE;
+    }
+
+    /**
+     * The answer in JSON of a command that has none.
+     *
+     * @param ok false
+     * @param msg why, in the words that standard error has
+     */
+    record Refusal(boolean ok, int exitCode, String msg) {}
 
     @Override
     public Integer call() {

@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class CommandsTest {
     @TempDir
@@ -214,6 +217,67 @@ class CommandsTest {
         Ran ran = Ran.livyctl("completion");
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("complete -F").contains("switchover").contains("partition-zookeeper");
+    }
+
+    @Test
+    void completionSaysThatItTakesNoJson() {
+        assertThat(Ran.livyctl("completion", "--help").out()).contains("takes no --json");
+    }
+
+    @Test
+    void everyOtherCommandTakesJson() {
+        assertThat(commands(Livyctl.commandLine())
+                        .filter(command -> command.getSubcommands().isEmpty())
+                        .filter(command -> !command.getCommandName().equals("completion")))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(command -> assertThat(command.getCommandSpec().findOption("--json"))
+                        .as(command.getCommandSpec().qualifiedName())
+                        .isNotNull());
+    }
+
+    private static Stream<CommandLine> commands(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command), command.getSubcommands().values().stream().flatMap(CommandsTest::commands));
+    }
+
+    @Test
+    void aRefusalIsJsonWhereAnAnswerWouldBe() throws IOException {
+        String url = a.url().toString();
+        a.on("POST /ha/switchover", 409, "{\"msg\":\"the standby is not warm\"}")
+                .on("POST /ha/pause", 403, "{\"msg\":\"members only\"}")
+                .on("POST /ha/resume", 503, "{\"msg\":\"no leader\"}")
+                .on("GET /ha/history", 503, "{\"msg\":\"no store\"}")
+                .on("GET /sessions", 503, "{\"msg\":\"nobody leads\"}");
+        String nobody = dir.resolve("none.conf").toString();
+        refusal(1, "the standby is not warm", "switchover", "--yes", "--server", url);
+        refusal(2, "give --yes", "switchover", "--server", url);
+        refusal(1, "members only", "pause", "--reason", "z", "--server", url);
+        refusal(2, "--reason", "pause", "--server", url);
+        refusal(1, "no leader", "resume", "--server", url);
+        refusal(1, "no store", "history", "--server", url);
+        refusal(1, "nobody leads", "sessions", "--server", url);
+        refusal(2, "there is no " + nobody, "status", "--config", nobody);
+        refusal(2, "there is no " + nobody, "store", "ls", "--config", nobody);
+        refusal(2, "there is no " + nobody, "store", "get", "sessions/1", "--config", nobody);
+        refusal(2, "there is no " + nobody, "store", "verify", "--config", nobody);
+        refusal(2, "there is no " + nobody, "store", "quarantine", "sessions/1", "--config", nobody);
+        refusal(1, "cannot run /none", "config", "check", "x", "--livy-server", "/none");
+        refusal(2, "is no kind of drill", "drill", "nonsense", "--server", url);
+        refusal(1, "refused: a drill needs both servers", "drill", "switchover", "--server", url, "--endpoint", url);
+        refusal(2, "Unknown option", "store");
+        refusal(2, "nonsense", "nonsense");
+    }
+
+    private static void refusal(int code, String why, String... arguments) throws IOException {
+        String[] withJson = Arrays.copyOf(arguments, arguments.length + 1);
+        withJson[arguments.length] = "--json";
+        Ran ran = Ran.livyctl(withJson);
+        assertThat(ran.code()).as("%s %s", ran.out(), ran.err()).isEqualTo(code);
+        assertThat(ran.json().path("ok").asBoolean(true)).isFalse();
+        assertThat(ran.json().path("exitCode").asInt()).isEqualTo(code);
+        assertThat(ran.json().path("msg").asText()).contains(why);
+        assertThat(ran.err()).contains(why);
+        assertThat(Ran.livyctl(arguments).out()).as("without --json").isEmpty();
     }
 
     @Test

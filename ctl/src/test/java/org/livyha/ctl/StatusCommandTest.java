@@ -94,6 +94,12 @@ class StatusCommandTest {
     }
 
     @Test
+    void aStandbyWithoutALineToTheLeader() {
+        b.as("b", "standby", 7, Map.of("watchesLeader", false, "leader", "a"));
+        loud("b DOES NOT WATCH a");
+    }
+
+    @Test
     void aPause() {
         Map<String, Object> paused =
                 Map.of("paused", Map.of("since", "2026-11-21T01:00:00Z", "by", "op", "reason", "new disks"));
@@ -142,6 +148,16 @@ class StatusCommandTest {
         Ran ran = status();
         assertThat(ran.code()).isEqualTo(3);
         assertThat(ran.err()).contains("no server answers");
+    }
+
+    @Test
+    void jsonIsOneDocumentWhenNoServerAnswersToo() throws IOException {
+        a.close();
+        b.close();
+        Ran ran = status("--json");
+        assertThat(ran.code()).isEqualTo(3);
+        assertThat(ran.json().path("ok").asBoolean(true)).isFalse();
+        assertThat(ran.json().path("findings")).hasSize(2);
     }
 
     private void loud(String sentence) {

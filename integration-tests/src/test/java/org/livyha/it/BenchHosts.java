@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -25,6 +24,9 @@ final class BenchHosts implements AutoCloseable {
     static final int PORT = 8998;
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration PACKAGING = Duration.ofMinutes(5);
+    private static final Duration UP = Duration.ofMinutes(3);
+    private static final Duration DOWN = Duration.ofMinutes(1);
     private static final Path SCRIPTS =
             Path.of(System.getProperty("livyha.scripts")).toAbsolutePath().normalize();
 
@@ -54,8 +56,10 @@ final class BenchHosts implements AutoCloseable {
     private static BenchHosts up() {
         BenchHosts bench = new BenchHosts(target().resolve("bench-hosts"));
         try {
-            Processes.run(LIMIT, SCRIPTS.resolve("package").toString(), "--no-build");
-            bench.run(Duration.ofMinutes(3), "--package", packaged().toString(), "--cluster", "standalone", "up");
+            Path packaged = packaged();
+            // What a run that was aborted has left.
+            bench.run(DOWN, "down");
+            bench.run(UP, "--package", packaged.toString(), "--cluster", "standalone", "up");
             return bench;
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -65,12 +69,10 @@ final class BenchHosts implements AutoCloseable {
         }
     }
 
-    private static Path packaged() throws IOException {
-        try (Stream<Path> files = Files.list(SCRIPTS.resolve("../target").normalize())) {
-            return files.filter(file -> file.getFileName().toString().matches("livy-ha-.*\\.tar\\.gz"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("scripts/package has made nothing"));
-        }
+    /** The file that the script names, after its sum; others may be there of other versions. */
+    private static Path packaged() throws IOException, InterruptedException {
+        String said = Processes.run(PACKAGING, SCRIPTS.resolve("package").toString(), "--no-build");
+        return SCRIPTS.resolve("../target").normalize().resolve(said.trim().split("\\s+", -1)[1]);
     }
 
     private static Path target() {
@@ -102,22 +104,26 @@ final class BenchHosts implements AutoCloseable {
         return SERVERS.get(1 - SERVERS.indexOf(server));
     }
 
-    /** Waits until the server that does not lead would notice at once if the other one died. */
+    /** Waits until {@code livyctl status} has nothing to say against the pair: the standby is warm and watches the leader. */
     void awaitWarmStandby() {
-        await("a warm standby")
+        await("livyctl status says that all is well")
                 .atMost(Pair.LIMIT)
-                .pollInterval(Duration.ofMillis(100))
-                .until(this::hasWarmStandby);
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> livyctl("status"));
     }
 
-    private boolean hasWarmStandby() throws IOException, InterruptedException {
-        for (String server : SERVERS) {
-            String url = "http://" + address(server) + ":" + PORT + "/health/live";
-            if (shell("client", "curl -s -m 2 " + url + " || true").contains("\"watchesLeader\":true")) {
-                return true;
-            }
-        }
-        return false;
+    /** In the client's network; must exit with 0. Returns what it printed. */
+    String livyctl(String... words) throws IOException, InterruptedException {
+        return Processes.run(LIMIT, Map.of(), livyctlCommand(words));
+    }
+
+    /** The command line for that. The process keeps its id. */
+    List<String> livyctlCommand(String... words) {
+        List<String> command = new ArrayList<>(net("client"));
+        command.add(installation().resolve("bin/livyctl").toString());
+        command.addAll(List.of(words));
+        command.addAll(List.of("--config", pairConf().toString()));
+        return command;
     }
 
     static String address(String server) {
@@ -153,6 +159,6 @@ final class BenchHosts implements AutoCloseable {
                     .start();
             journal.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         }
-        run(LIMIT, "down");
+        run(DOWN, "down");
     }
 }

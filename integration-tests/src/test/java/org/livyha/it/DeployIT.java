@@ -50,7 +50,7 @@ class DeployIT {
                 "NODE_B", "hosta",
                 "ADDRESS_A", "10.99.0.300",
                 "VIRTUAL_ADDRESS", "10.99.0.12",
-                "INTERFACE", "eth0;reboot",
+                "INTERFACE", "'eth0;reboot'",
                 "VIRTUAL_ROUTER_ID", "256",
                 "PORT", "http",
                 "ZOOKEEPER", "zk1",
@@ -65,6 +65,46 @@ class DeployIT {
                 .hasMessageContaining("ZOOKEEPER=zk1: expected hosts and ports")
                 .hasMessageContaining("PROT is not a key of this file");
         assertThat(dir.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void eachMissingValueIsNamed() throws Exception {
+        List<String> needed = List.of(
+                "NODE_A",
+                "NODE_B",
+                "ADDRESS_A",
+                "ADDRESS_B",
+                "VIRTUAL_ADDRESS",
+                "INTERFACE",
+                "VIRTUAL_ROUTER_ID",
+                "ZOOKEEPER");
+        for (String key : needed) {
+            assertThatThrownBy(() -> render("--no-checks", pair(Map.of(key, ""))))
+                    .hasMessageContaining(key + " is missing: expected");
+        }
+        Map<String, String> none = new TreeMap<>();
+        needed.forEach(key -> none.put(key, ""));
+        none.put("PORT", "");
+        assertThatThrownBy(() -> render("--no-checks", pair(none)))
+                .satisfies(error -> needed.forEach(key -> assertThat(error).hasMessageContaining(key + " is missing")));
+        render("--no-checks", pair(Map.of("PORT", "")));
+        assertThat(livyConf()).contains("livy.server.port = 8998\n", "livy.server.ha.peer.port = 8999\n");
+    }
+
+    @Test
+    void theServerHasTheRootAndTheCredentialsThatLivyctlHas() throws Exception {
+        render("--no-checks", pair(Map.of()));
+        assertThat(livyConf()).doesNotContain("key-prefix", "digest-file");
+        render(
+                "--no-checks",
+                pair(Map.of("ZOOKEEPER_ROOT", "/teams/data", "ZOOKEEPER_DIGEST_FILE", "/etc/livy-ha/digest")));
+        assertThat(livyConf())
+                .contains("livy.server.recovery.zk-state-store.key-prefix = /teams/data\n")
+                .contains("livy.server.ha.zookeeper.digest-file = /etc/livy-ha/digest\n");
+        assertThatThrownBy(() -> render(
+                        "--no-checks", pair(Map.of("ZOOKEEPER_ROOT", "livy", "ZOOKEEPER_DIGEST_FILE", "digest"))))
+                .hasMessageContaining("ZOOKEEPER_ROOT=livy: expected a path")
+                .hasMessageContaining("ZOOKEEPER_DIGEST_FILE=digest: expected the path of a file");
     }
 
     @Test
@@ -109,14 +149,8 @@ class DeployIT {
         String first = packaged();
         assertThat(packaged()).isEqualTo(first);
 
-        Path file = SOURCES.resolve("target").resolve(first.split("\\s+", -1)[1]);
-        Processes.run(LIMIT, "tar", "-xzf", file.toString(), "-C", dir.toString());
-        Path install = dir.resolve(file.getFileName().toString().replace(".tar.gz", ""))
-                .resolve("install");
         Path root = dir.resolve("root");
-        String pair = pair(Map.of()).toString();
-        List<String> command =
-                List.of(install.toString(), "--pair", pair, "--node", "hostb", "--root", root.toString());
+        List<String> command = install(unpacked(first), root);
 
         String dry = Processes.run(LIMIT, Map.of(), with(command, "--dry-run"));
         assertThat(dry).contains("would: add the user livy", "would: write " + root + "/etc/livy-ha/livy.conf");
@@ -133,6 +167,62 @@ class DeployIT {
         assertThat(tree(root)).isEqualTo(tree);
         assertThat(again).doesNotContain("install: write", "install: put");
         assertThat(Processes.run(LIMIT, Map.of(), with(command, "--dry-run"))).doesNotContain("would:");
+    }
+
+    @Test
+    void everybodyMayReadTheProgramWhateverRootsUmaskIs() throws Exception {
+        assumeTrue(isRoot(), "an installation needs root");
+        Path install = unpacked(packaged());
+        // As an unpacking by somebody else leaves it.
+        Processes.run(LIMIT, "chmod", "-R", "go=", install.getParent().toString());
+        Path root = dir.resolve("root");
+        List<String> strict = List.of("bash", "-c", "umask 027; exec \"$@\"", "bash");
+        Processes.run(
+                LIMIT,
+                Map.of(),
+                Stream.concat(strict.stream(), install(install, root).stream()).toList());
+        for (String part : List.of("opt", "usr", "etc/systemd", "etc/keepalived", "etc/livy-ha/pair.conf")) {
+            assertThat(unreadable(root.resolve(part))).as(part).isEmpty();
+        }
+        assertThat(unreadable(root.resolve("etc/livy-ha/livy.conf"))).isNotEmpty();
+    }
+
+    /** What is there and not open to everybody. */
+    private static String unreadable(Path path) throws IOException, InterruptedException {
+        return Processes.run(
+                LIMIT,
+                "find",
+                path.toString(),
+                "-not",
+                "-type",
+                "l",
+                "(",
+                "-not",
+                "-perm",
+                "-004",
+                "-o",
+                "-type",
+                "d",
+                "-not",
+                "-perm",
+                "-001",
+                ")");
+    }
+
+    private List<String> install(Path install, Path root) throws IOException {
+        return List.of(
+                install.toString(), "--pair", pair(Map.of()).toString(), "--node", "hostb", "--root", root.toString());
+    }
+
+    /** The install script of a package. */
+    private Path unpacked(String sum) throws IOException, InterruptedException {
+        Path file = SOURCES.resolve("target").resolve(sum.split("\\s+", -1)[1]);
+        Processes.run(LIMIT, "tar", "-xzf", file.toString(), "-C", dir.toString());
+        return dir.resolve(file.getFileName().toString().replace(".tar.gz", "")).resolve("install");
+    }
+
+    private String livyConf() throws IOException {
+        return Files.readString(dir.resolve("out/hosta/etc/livy-ha/livy.conf"));
     }
 
     /** What sha256sum says: the sum, and the file's name below target. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -61,10 +62,19 @@ public final class Drill implements AutoCloseable {
 
     /** @throws CtlException when the pair is not fit for it: then nothing was done */
     public DrillReport run() {
-        List<String> objections = Fitness.objections(new PairClient(plan.hosts(), Duration.ofSeconds(5)).look());
+        List<String> objections =
+                new ArrayList<>(Fitness.objections(new PairClient(plan.hosts(), Duration.ofSeconds(5)).look()));
+        Optional<String> place =
+                Vantage.host(plan.hosts()).map(here -> "this machine is " + here.name() + ", one of the pair");
+        if (plan.kind().cutsHost()) {
+            place.ifPresent(where -> objections.add(
+                    where + ": " + plan.kind() + " would cut off its own client; run it on a third one"));
+        }
         if (!objections.isEmpty()) {
             throw CtlException.failed("refused: " + String.join("; ", objections));
         }
+        place.ifPresent(where -> say.accept("note: " + where
+                + ", and what it sees of the address is not what others see; better run drills on a third one"));
         try {
             Files.createDirectories(plan.out());
             try (OpLog log = new OpLog(plan.out().resolve("operations.jsonl"));

@@ -59,6 +59,11 @@ public final class PairHealth {
                 findings.add(new Finding(
                         "standby-unfit",
                         one.name() + " would not take over: " + one.status().unfit()));
+            } else if (one.status().leader() != null && !one.status().watchesLeader()) {
+                findings.add(new Finding(
+                        "standby-does-not-watch",
+                        one.name() + " DOES NOT WATCH " + one.status().leader() + ", has no line to it, and would take"
+                                + " over only when its session in ZooKeeper has run out"));
             }
         }
     }

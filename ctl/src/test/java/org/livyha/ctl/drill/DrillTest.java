@@ -47,6 +47,7 @@ class DrillTest {
     /** The leader is gone, for a while nobody answers, and then the other one leads. */
     private class Outage implements Fault {
         private final long millis;
+        int injected;
         int healed;
 
         Outage(long millis) {
@@ -60,6 +61,7 @@ class DrillTest {
 
         @Override
         public void inject(Host leader) {
+            injected++;
             pair.down = true;
             Stopwatch.sleep(millis);
             pair.change("dead");
@@ -189,6 +191,32 @@ class DrillTest {
                 .isInstanceOf(CtlException.class)
                 .hasMessageContaining("refused: b IS NOT WARM");
         assertThat(pair.sessions()).isEmpty();
+    }
+
+    @Test
+    void aPairWhoseStandbyHasNoLineToTheLeaderIsLeftAlone() {
+        pair.watches = false;
+        assertThatThrownBy(() -> drill(DrillKind.KILL, new Outage(100), 1))
+                .isInstanceOf(CtlException.class)
+                .hasMessageContaining("refused: b DOES NOT WATCH a");
+        assertThat(pair.sessions()).isEmpty();
+    }
+
+    /** The pair of these tests is on this machine. */
+    @Test
+    void aDrillDoesNotCutOffTheMachineItRunsOn() {
+        Outage outage = new Outage(100);
+        assertThatThrownBy(() -> drill(DrillKind.NETWORK_DOWN, outage, 1))
+                .isInstanceOf(CtlException.class)
+                .hasMessageContaining("refused: this machine is a, one of the pair: network-down would cut off its own");
+        assertThat(outage.injected).isZero();
+        assertThat(pair.sessions()).isEmpty();
+    }
+
+    @Test
+    void aDrillOnAHostOfThePairSaysSo() {
+        drill(DrillKind.KILL, new Outage(100), 1);
+        assertThat(said).anyMatch(sentence -> sentence.startsWith("note: this machine is a, one of the pair"));
     }
 
     @Test

@@ -46,6 +46,7 @@ final class FakePair implements AutoCloseable {
     int doubled = -1;
     int refuseAndRun = -1;
     boolean warm = true;
+    boolean watches = true;
     volatile boolean down;
     volatile boolean emptyList;
 
@@ -106,7 +107,7 @@ final class FakePair implements AutoCloseable {
     private synchronized String status(String node) {
         boolean leads = node.equals(leader);
         return FakeServer.status(
-                        node, leads ? "leader" : "standby", epoch, Map.of("leader", leader, "warm", leads || warm))
+                        node, leads ? "leader" : "standby", epoch, Map.of("leader", leader, "warm", leads || warm, "watchesLeader", watches))
                 .toString();
     }
 

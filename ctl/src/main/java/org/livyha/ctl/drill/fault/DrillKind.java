@@ -28,6 +28,11 @@ public enum DrillKind {
         return this != SWITCHOVER;
     }
 
+    /** Whether the host is cut off from everybody, this program included if it runs there. */
+    public boolean cutsHost() {
+        return this == NETWORK_DOWN;
+    }
+
     @Override
     public String toString() {
         return word();
