@@ -76,9 +76,17 @@ class StatusCommandTest {
     }
 
     @Test
+    void oneServerAloneIsNoPair() {
+        assertThat(Ran.livyctl("status", "--server", a.url().toString()).out())
+                .contains("of its partner nothing is known")
+                .doesNotContain("standby");
+    }
+
+    @Test
     void nobodyLeading() {
         a.as("a", "standby", 7, Map.of("holdsAddress", true));
         loud("NOBODY LEADS");
+        assertThat(status().out()).doesNotContain("forwarded");
     }
 
     @Test
@@ -91,6 +99,12 @@ class StatusCommandTest {
     void aStandbyThatIsNotWarm() {
         b.as("b", "standby", 7, Map.of("warm", false, "unfit", "its mirror is 9000 ms behind"));
         loud("b IS NOT WARM and would not take over: its mirror is 9000 ms behind");
+    }
+
+    @Test
+    void aStandbyThatWouldLearnOfACrashLate() {
+        b.as("b", "standby", 7, Map.of("watchesLeader", false));
+        loud("b has no line to the leader's peer port");
     }
 
     @Test
@@ -124,6 +138,9 @@ class StatusCommandTest {
     void oneServerDown() {
         b.close();
         loud("does not answer");
+        assertThat(status().out()).doesNotContain("VIRTUAL ADDRESS");
+        a.as("a", "standby", 0, Map.of());
+        loud("NO HOST THAT ANSWERS HOLDS THE VIRTUAL ADDRESS");
     }
 
     @Test

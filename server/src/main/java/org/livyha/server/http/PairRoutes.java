@@ -76,19 +76,9 @@ final class PairRoutes extends Handler.Abstract.NonBlocking {
             case "/ha/switchover" ->
                 order(open, request, response, callback, reason -> open.switchover(reason, isPassedOn(request)));
             case "/ha/pause" ->
-                order(
-                        open,
-                        request,
-                        response,
-                        callback,
-                        reason -> open.pause(remote(request).toString(), reason));
+                order(open, request, response, callback, reason -> open.pause(Request.getRemoteAddr(request), reason));
             case "/ha/resume" ->
-                order(
-                        open,
-                        request,
-                        response,
-                        callback,
-                        reason -> open.resume(remote(request).toString()));
+                order(open, request, response, callback, reason -> open.resume(Request.getRemoteAddr(request)));
             default -> answers.empty(response, callback, 404);
         }
         return true;

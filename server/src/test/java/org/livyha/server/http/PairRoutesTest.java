@@ -115,7 +115,7 @@ class PairRoutesTest {
         assertThat(order("pause", "{\"reason\":\"works\"}").body()).isEqualTo("{\"reason\":\"works\"}");
         assertThat(order("resume", "").body()).isEqualTo("null");
         assertThat(desk.orders)
-                .containsExactly("switchover why not", "switchover ", "pause works by /127.0.0.1", "resume");
+                .containsExactly("switchover why not", "switchover ", "pause works by 127.0.0.1", "resume");
         assertThat(desk.threads).allMatch(name -> name.startsWith("pair-order"));
     }
 
