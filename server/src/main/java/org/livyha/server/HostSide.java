@@ -28,6 +28,7 @@ final class HostSide implements AutoCloseable {
     private final Optional<VirtualAddress> virtualAddress;
     private final Systemd systemd;
     private final DriverUnits driverUnits;
+    private final Path holdSocket;
 
     /**
      * @param leader who leads as far as the store says; must not wait
@@ -47,6 +48,8 @@ final class HostSide implements AutoCloseable {
         this.systemd = new Systemd(env);
         String units = env.get("LIVYHA_DRIVER_UNITS");
         this.driverUnits = units == null ? null : new DriverUnits(Path.of(units));
+        String hold = env.get("LIVYHA_CONNECTION_HOLD");
+        this.holdSocket = hold == null ? null : Path.of(hold);
     }
 
     void start() {
@@ -72,7 +75,7 @@ final class HostSide implements AutoCloseable {
             return Handover.NONE;
         }
         AddressMove move = virtualAddress
-                .map(virtual -> new AddressMove(virtual, http.port(), () -> http.mayOweAnswersAt(virtual.address())))
+                .map(virtual -> new AddressMove(virtual, holdSocket, () -> http.mayOweAnswersAt(virtual.address())))
                 .orElse(null);
         return parts.add(new HostHandover(roleFile.get(), move, http));
     }

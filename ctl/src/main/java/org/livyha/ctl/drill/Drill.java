@@ -30,7 +30,9 @@ import org.livyha.ctl.pair.PairClient;
  * drill has made; both are done in any case.
  */
 public final class Drill implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(1);
+    /** As patient as clients are: the kernel's second try comes after a second, its third after three. */
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
     /** Longer than a server parks a request. */
     private static final Duration REQUEST = Duration.ofSeconds(20);
 

@@ -2,6 +2,7 @@
 package org.livyha.server.ops;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -17,22 +18,22 @@ import org.slf4j.LoggerFactory;
 public final class AddressMove {
     private static final Logger log = LoggerFactory.getLogger(AddressMove.class);
     private static final Duration DRAIN_LIMIT = Duration.ofMillis(300);
-    /** From the hold on. What is sent a second time comes a second after the first. */
+    /** From the hold on. */
     private static final Duration HOLD_LIMIT = Duration.ofMillis(1500);
 
     private static final long LOOK_MILLIS = 2;
 
     private final VirtualAddress address;
-    private final int port;
+    private final Path holdSocket;
     private final BooleanSupplier owesAnswers;
 
     /**
-     * @param port that clients connect to
+     * @param holdSocket of the unit that has new connections wait; null where there is none
      * @param owesAnswers whether somebody who has connected to that address may wait for an answer
      */
-    public AddressMove(VirtualAddress address, int port, BooleanSupplier owesAnswers) {
+    public AddressMove(VirtualAddress address, Path holdSocket, BooleanSupplier owesAnswers) {
         this.address = Objects.requireNonNull(address, "address");
-        this.port = port;
+        this.holdSocket = holdSocket;
         this.owesAnswers = Objects.requireNonNull(owesAnswers, "owesAnswers");
     }
 
@@ -47,22 +48,31 @@ public final class AddressMove {
             return;
         }
         long start = System.nanoTime();
-        try (SynHold hold = SynHold.on(port, address.address())) {
-            boolean drained = await(() -> !owesAnswers.getAsBoolean(), start, DRAIN_LIMIT);
-            log.info("address: held new connections, drained={} ms={}", drained, millisSince(start));
-            giveAway(giveAway, start);
-        } catch (IOException e) {
-            log.warn(
-                    "address: new connections cannot be held, some may break while it moves reason=\"{}\"",
-                    e.getMessage());
-            giveAway(giveAway, start);
+        try (ConnectionHold hold = hold()) {
+            if (hold != null) {
+                boolean drained = await(() -> !owesAnswers.getAsBoolean(), start, DRAIN_LIMIT);
+                log.info("address: connections held, drained={} ms={}", drained, millisSince(start));
+            }
+            giveAway.run();
+            boolean gone = await(() -> !address.isHere(), start, HOLD_LIMIT);
+            log.info("address: given away address={} gone={} ms={}", address.address(), gone, millisSince(start));
+            if (hold != null && gone) {
+                hold.addressIsGone();
+            }
         }
     }
 
-    private void giveAway(Runnable giveAway, long start) throws InterruptedException {
-        giveAway.run();
-        boolean gone = await(() -> !address.isHere(), start, HOLD_LIMIT);
-        log.info("address: given away address={} gone={} ms={}", address.address(), gone, millisSince(start));
+    /** Null where it cannot be done. */
+    private ConnectionHold hold() {
+        try {
+            if (holdSocket != null) {
+                return ConnectionHold.take(holdSocket);
+            }
+            log.info("address: no unit holds new connections on this host, some may break while it moves");
+        } catch (IOException e) {
+            log.warn("address: new connections are not held, some may break while it moves", e);
+        }
+        return null;
     }
 
     private static boolean await(BooleanSupplier condition, long since, Duration limit) throws InterruptedException {

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in a file whether this server leads, for whoever moves the virtual address: {@code 100} or {@code 0}. The file is
+ * Says in a file whether this server leads, for whoever moves the virtual address: {@code 100} or {@code 0}, and {@code 102}
+ * while it hands over. The file is
  * replaced as a whole, and put right within half a second when somebody else removes or changes it. A file that cannot be
  * written costs the address its way, never this server its leadership.
  *
@@ -24,14 +25,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class RoleFile implements AutoCloseable {
     static final String LEADER = "100";
+    /** More than a successor's claim and its host's one point: the address stays until it is given away. */
+    static final String LEAVING = "102";
+
     static final String NOT_LEADER = "0";
-    static final Duration HANDOVER_LIMIT = Duration.ofSeconds(1);
+    /** Longer than a switchover can take. Meanwhile this host forwards what reaches it. */
+    private static final Duration HANDOVER_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
     private static final Logger log = LoggerFactory.getLogger(RoleFile.class);
 
     private final Path file;
     private final Path draft;
+    private final Duration handoverLimit;
     private final ScheduledThreadPoolExecutor thread;
     // Of that thread alone.
     private String role = NOT_LEADER;
@@ -40,6 +46,11 @@ public final class RoleFile implements AutoCloseable {
     private boolean failing;
 
     public RoleFile(Path file) {
+        this(file, HANDOVER_LIMIT);
+    }
+
+    RoleFile(Path file, Duration handoverLimit) {
+        this.handoverLimit = handoverLimit;
         this.file = file.toAbsolutePath();
         this.draft = this.file.resolveSibling(this.file.getFileName() + ".tmp");
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
@@ -67,17 +78,21 @@ public final class RoleFile implements AutoCloseable {
             if (!handingOver) {
                 say(NOT_LEADER);
             } else if (handoverEnd == null) {
-                handoverEnd = thread.schedule(() -> say(NOT_LEADER), HANDOVER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                handoverEnd = thread.schedule(() -> say(NOT_LEADER), handoverLimit.toMillis(), TimeUnit.MILLISECONDS);
             }
         });
     }
 
     /**
-     * A planned handover begins: the next time the gate is shut the file goes on saying "leader" until {@link #handedOver},
-     * at most a second. So the new leader's claim comes first, and the address moves once, without a gap.
+     * A planned handover begins: the file says "leaving", which is more than "leader", and goes on saying so with the gate shut
+     * until {@link #handedOver}, at most a minute. So the new leader's claim comes first, and the address moves once, without a gap,
+     * when this server lets it go.
      */
     public void handsOver() {
-        post(() -> handingOver = true);
+        post(() -> {
+            handingOver = true;
+            write();
+        });
     }
 
     /** The handover is over: the other one serves, or it was given up. A server that still leads goes on saying so. */
@@ -104,9 +119,13 @@ public final class RoleFile implements AutoCloseable {
     }
 
     private void putRight() {
-        if (!role.equals(content())) {
+        if (!said().equals(content())) {
             write();
         }
+    }
+
+    private String said() {
+        return handingOver && role.equals(LEADER) ? LEAVING : role;
     }
 
     /** Null when it is not there or cannot be read. */
@@ -120,7 +139,7 @@ public final class RoleFile implements AutoCloseable {
 
     private void write() {
         try {
-            Files.writeString(draft, role);
+            Files.writeString(draft, said());
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
             if (failing) {
                 log.info("the role is written again file={} role={}", file, role);

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.livyha.server.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The test is the unit that holds; {@code DrillIT} has the real one. The address is one that never leaves. */
+@Timeout(30)
+class AddressMoveTest {
+    @TempDir
+    Path dir;
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private Path socket;
+    private ServerSocketChannel unit;
+
+    @BeforeEach
+    void listen() throws IOException {
+        socket = dir.resolve("hold");
+        unit = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        unit.close();
+    }
+
+    @Test
+    void connectionsAreHeldUntilNoAnswerIsOwedAndTheAddressHasHadItsTimeToGo() throws Exception {
+        CompletableFuture<Void> held = answering("held\n");
+        move(socket, () -> {
+                    events.add("asked");
+                    return events.size() < 4;
+                })
+                .run(() -> events.add("given away"));
+        held.get(10, TimeUnit.SECONDS);
+        assertThat(events).containsExactly("held", "asked", "asked", "asked", "given away", "let in");
+    }
+
+    @Test
+    void anAnswerThatDoesNotEndKeepsTheAddressForAMomentOnly() throws Exception {
+        CompletableFuture<Void> held = answering("held\n");
+        move(socket, () -> true).run(() -> events.add("given away"));
+        held.get(10, TimeUnit.SECONDS);
+        assertThat(events).containsExactly("held", "given away", "let in");
+    }
+
+    @Test
+    void whereNobodyCanBeHeldTheAddressGoesAllTheSame() throws Exception {
+        move(null, () -> false).run(() -> events.add("no unit"));
+        move(dir.resolve("gone"), () -> false).run(() -> events.add("no socket"));
+        answering("");
+        move(socket, () -> false).run(() -> events.add("refused"));
+        assertThat(events).containsExactly("no unit", "no socket", "refused");
+    }
+
+    @Test
+    void anAddressThatIsNotHereGoesAtOnce() throws Exception {
+        InetAddress elsewhere = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
+        new AddressMove(new VirtualAddress(elsewhere), socket, () -> true).run(() -> events.add("given away"));
+        assertThat(events).containsExactly("given away");
+    }
+
+    @Test
+    void whatTheUnitSaysIsChecked() {
+        answering("help\n");
+        assertThatThrownBy(() -> ConnectionHold.take(socket)).hasMessageContaining("said \"help\": expected \"held\"");
+    }
+
+    @Test
+    void aUnitThatSaysNothingHoldsNobodyUp() throws Exception {
+        assertThatThrownBy(() -> ConnectionHold.take(socket)).hasMessageContaining("said nothing");
+    }
+
+    private AddressMove move(Path hold, BooleanSupplier owesAnswers) {
+        return new AddressMove(new VirtualAddress(InetAddress.getLoopbackAddress()), hold, owesAnswers);
+    }
+
+    /** Says that, or hangs up when that is nothing; then waits for the end of the connection, as the unit does. */
+    private CompletableFuture<Void> answering(String text) {
+        return CompletableFuture.runAsync(() -> {
+            try (SocketChannel server = unit.accept()) {
+                if (text.isEmpty()) {
+                    return;
+                }
+                events.add(text.strip());
+                server.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+                if (server.read(ByteBuffer.allocate(1)) < 0) {
+                    events.add("let in");
+                }
+            } catch (IOException e) {
+                events.add(e.toString());
+            }
+        });
+    }
+}
