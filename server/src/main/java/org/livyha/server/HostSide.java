@@ -75,7 +75,11 @@ final class HostSide implements AutoCloseable {
             return Handover.NONE;
         }
         AddressMove move = virtualAddress
-                .map(virtual -> new AddressMove(virtual, holdSocket, () -> http.mayOweAnswersAt(virtual.address())))
+                .map(virtual -> new AddressMove(
+                        virtual,
+                        holdSocket,
+                        () -> http.mayOweAnswersAt(virtual.address()),
+                        () -> http.endConnectionsTo(virtual.address())))
                 .orElse(null);
         return parts.add(new HostHandover(roleFile.get(), move, http));
     }

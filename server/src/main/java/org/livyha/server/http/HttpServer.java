@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -237,10 +239,19 @@ public final class HttpServer implements AutoCloseable {
      */
     public boolean mayOweAnswersAt(InetAddress address) {
         return active.getCount() > 0
-                || connector.getConnectedEndPoints().stream()
-                        .filter(end -> end.getLocalSocketAddress() instanceof InetSocketAddress local
-                                && address.equals(local.getAddress()))
+                || connectionsTo(address)
                         .anyMatch(end -> end instanceof IdleTimeout used && used.getIdleFor() < RECENT_MILLIS);
+    }
+
+    /** Ends the connections of clients that reached this address, with answers that are still owed. */
+    public void endConnectionsTo(InetAddress address) {
+        connectionsTo(address).toList().forEach(EndPoint::close);
+    }
+
+    private Stream<EndPoint> connectionsTo(InetAddress address) {
+        return connector.getConnectedEndPoints().stream()
+                .filter(end -> end.getLocalSocketAddress() instanceof InetSocketAddress local
+                        && address.equals(local.getAddress()));
     }
 
     /** Whether those who are to wait for news at another leader are answered with what there is instead. */

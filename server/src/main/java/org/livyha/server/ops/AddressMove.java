@@ -17,28 +17,32 @@ import org.slf4j.LoggerFactory;
  */
 public final class AddressMove {
     private static final Logger log = LoggerFactory.getLogger(AddressMove.class);
-    private static final Duration DRAIN_LIMIT = Duration.ofMillis(300);
-    /** From the hold on. */
-    private static final Duration HOLD_LIMIT = Duration.ofMillis(1500);
+    private static final Duration DRAIN_LIMIT = Duration.ofMillis(1200);
+    /** From the hold on; the unit's own is longer. */
+    private static final Duration HOLD_LIMIT = Duration.ofSeconds(2);
 
+    private static final long QUIET_MILLIS = 20;
     private static final long LOOK_MILLIS = 2;
 
     private final VirtualAddress address;
     private final Path holdSocket;
     private final BooleanSupplier owesAnswers;
+    private final Runnable endConnections;
 
     /**
      * @param holdSocket of the unit that has new connections wait; null where there is none
      * @param owesAnswers whether somebody who has connected to that address may wait for an answer
+     * @param endConnections ends those that are open to that address: afterwards nobody could tell their clients that they are
      */
-    public AddressMove(VirtualAddress address, Path holdSocket, BooleanSupplier owesAnswers) {
+    public AddressMove(VirtualAddress address, Path holdSocket, BooleanSupplier owesAnswers, Runnable endConnections) {
         this.address = Objects.requireNonNull(address, "address");
         this.holdSocket = holdSocket;
         this.owesAnswers = Objects.requireNonNull(owesAnswers, "owesAnswers");
+        this.endConnections = Objects.requireNonNull(endConnections, "endConnections");
     }
 
     /**
-     * Waits until the address has gone, or 1.5 s have passed. Does nothing but {@code giveAway} when it is not here.
+     * Waits until the address has gone, or 2 s have passed. Does nothing but {@code giveAway} when it is not here.
      *
      * @param giveAway has the address leave, and returns at once; run in any case, and once
      */
@@ -49,12 +53,11 @@ public final class AddressMove {
         }
         long start = System.nanoTime();
         try (ConnectionHold hold = hold()) {
-            if (hold != null) {
-                boolean drained = await(() -> !owesAnswers.getAsBoolean(), start, DRAIN_LIMIT);
-                log.info("address: connections held, drained={} ms={}", drained, millisSince(start));
-            }
+            boolean drained = drain(start);
+            log.info("address: held={} drained={} ms={}", hold != null, drained, millisSince(start));
+            endConnections.run();
             giveAway.run();
-            boolean gone = await(() -> !address.isHere(), start, HOLD_LIMIT);
+            boolean gone = awaitGone(start);
             log.info("address: given away address={} gone={} ms={}", address.address(), gone, millisSince(start));
             if (hold != null && gone) {
                 hold.addressIsGone();
@@ -75,9 +78,24 @@ public final class AddressMove {
         return null;
     }
 
-    private static boolean await(BooleanSupplier condition, long since, Duration limit) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            if (millisSince(since) >= limit.toMillis()) {
+    /** Not owed at one instant is not enough: what the kernel has accepted is taken over by HTTP a moment later. */
+    private boolean drain(long start) throws InterruptedException {
+        long busy = System.nanoTime();
+        while (millisSince(busy) < QUIET_MILLIS) {
+            if (millisSince(start) >= DRAIN_LIMIT.toMillis()) {
+                return false;
+            }
+            if (owesAnswers.getAsBoolean()) {
+                busy = System.nanoTime();
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+        return true;
+    }
+
+    private boolean awaitGone(long start) throws InterruptedException {
+        while (address.isHere()) {
+            if (millisSince(start) >= HOLD_LIMIT.toMillis()) {
                 return false;
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);

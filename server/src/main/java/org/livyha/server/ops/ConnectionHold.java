@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes whoever connects to the virtual address wait instead of failing. What has a kernel do that is privileged, so a unit of the
  * service manager does it (livy-ha-hold): it says "held" once it holds, and passes on to the peer who has waited when it is
- * told "gone"; two seconds at most. Open connections and other addresses are not touched.
+ * told "gone"; 2.5 s at most. Open connections and other addresses are not touched.
  */
 final class ConnectionHold implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConnectionHold.class);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,13 +49,11 @@ class AddressMoveTest {
     @Test
     void connectionsAreHeldUntilNoAnswerIsOwedAndTheAddressHasHadItsTimeToGo() throws Exception {
         CompletableFuture<Void> held = answering("held\n");
-        move(socket, () -> {
-                    events.add("asked");
-                    return events.size() < 4;
-                })
-                .run(() -> events.add("given away"));
+        AtomicInteger asked = new AtomicInteger();
+        move(socket, () -> asked.incrementAndGet() < 4)
+                .run(() -> events.add("given away, asked " + (asked.get() >= 4)));
         held.get(10, TimeUnit.SECONDS);
-        assertThat(events).containsExactly("held", "asked", "asked", "asked", "given away", "let in");
+        assertThat(events).containsExactly("held", "ended", "given away, asked true", "let in");
     }
 
     @Test
@@ -62,7 +61,7 @@ class AddressMoveTest {
         CompletableFuture<Void> held = answering("held\n");
         move(socket, () -> true).run(() -> events.add("given away"));
         held.get(10, TimeUnit.SECONDS);
-        assertThat(events).containsExactly("held", "given away", "let in");
+        assertThat(events).containsExactly("held", "ended", "given away", "let in");
     }
 
     @Test
@@ -71,13 +70,14 @@ class AddressMoveTest {
         move(dir.resolve("gone"), () -> false).run(() -> events.add("no socket"));
         answering("");
         move(socket, () -> false).run(() -> events.add("refused"));
-        assertThat(events).containsExactly("no unit", "no socket", "refused");
+        assertThat(events).containsExactly("ended", "no unit", "ended", "no socket", "ended", "refused");
     }
 
     @Test
     void anAddressThatIsNotHereGoesAtOnce() throws Exception {
         InetAddress elsewhere = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
-        new AddressMove(new VirtualAddress(elsewhere), socket, () -> true).run(() -> events.add("given away"));
+        new AddressMove(new VirtualAddress(elsewhere), socket, () -> true, () -> {})
+                .run(() -> events.add("given away"));
         assertThat(events).containsExactly("given away");
     }
 
@@ -93,7 +93,8 @@ class AddressMoveTest {
     }
 
     private AddressMove move(Path hold, BooleanSupplier owesAnswers) {
-        return new AddressMove(new VirtualAddress(InetAddress.getLoopbackAddress()), hold, owesAnswers);
+        return new AddressMove(
+                new VirtualAddress(InetAddress.getLoopbackAddress()), hold, owesAnswers, () -> events.add("ended"));
     }
 
     /** Says that, or hangs up when that is nothing; then waits for the end of the connection, as the unit does. */
