@@ -2,6 +2,7 @@
 package org.livyha.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -40,6 +41,7 @@ class LivyctlIT {
     }
 
     private void bothServersAreSeen() throws Exception {
+        await("a whole pair").atMost(Pair.LIMIT).untilAsserted(() -> livyctl(0, "status"));
         JsonNode status = JSON.readTree(livyctl(0, "status", "--json"));
         assertThat(status.path("ok").asBoolean()).isTrue();
         assertThat(status.path("servers").size()).isEqualTo(2);
