@@ -4,6 +4,7 @@ package org.livyha.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -64,20 +65,30 @@ final class FailoverBench {
         String path = sessions > 0 ? "/sessions/0" : "/sessions";
         try (Probe probe = new Probe(next.port(), path, CLIENTS)) {
             Thread.sleep(300); // clients are under way, and seen without a fault before
+            Processors before = next.process().processors();
+            Instant happened = Instant.now();
             long begin = System.nanoTime();
             long old = happens(kind, leader);
             Waiting.until("the new leader serves", LIMIT, Duration.ofMillis(5), () -> probe.firstGoodAfter(old)
                     .isPresent());
             long served = probe.firstGoodAfter(old).orElseThrow();
             pair.awaitAttached(next);
+            TakeoverLog log = TakeoverLog.read(next.process().log(), from);
+            Processors took = next.process().processors().since(before);
+            table.row("new leader: processor time").add(took.all());
+            table.row("new leader: waited for a processor").add(took.waited());
+            Table.say("processor time of the new leader's threads, ms: " + took.busiest());
             table.row("to the first 2xx").add((served - begin) / 1e6);
+            table.row("- to the bid").add(TakeoverLog.millis(happened, log.won()));
+            table.row("- gate open to the first 2xx")
+                    .add(TakeoverLog.millis(log.serving(), happened.plusNanos(served - begin)));
             probe.during(begin, served).forEach(request -> table.row("latency of requests meanwhile")
                     .add(request.millis()));
             List<Probe.Request> failed = probe.failed();
             table.row("requests failed").add(failed.size());
             failed.stream().limit(3).forEach(request -> Table.say("failed: " + request));
+            told(log);
         }
-        told(TakeoverLog.read(next.process().log(), from));
         again(kind, leader);
     }
 

@@ -87,6 +87,10 @@ final class JavaProcess implements AutoCloseable {
                 .orElseThrow();
     }
 
+    Processors processors() throws IOException {
+        return Processors.of(process.pid());
+    }
+
     private static String run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (InputStream out = process.getInputStream()) {

@@ -19,11 +19,14 @@ import java.util.regex.Pattern;
  * A takeover as the new leader's log tells it, in milliseconds.
  *
  * @param phases by name: {@code epoch taken}, {@code read}, {@code recovered}, {@code serving}, {@code attaching}
- * @param toGate from the latch won to the gate open
+ * @param won when the server began to take the epoch
+ * @param serving when the gate was open
+ * @param toGate from the one to the other
  * @param toAttached from the gate open to the last driver's session out of {@code recovering}
  * @param attached how many were
  */
-record TakeoverLog(Map<String, Double> phases, double toGate, double toAttached, int attached) {
+record TakeoverLog(
+        Map<String, Double> phases, Instant won, Instant serving, double toGate, double toAttached, int attached) {
     private static final Pattern STEP = Pattern.compile("takeover: (\\w+) .*?\\b(?:ms|epoch)=(\\d+)(?: ms=(\\d+))?$");
     private static final Pattern BID = Pattern.compile("elected epoch=\\d+ .* took=(\\d+)ms$");
     private static final String BACK = "was=RECOVERING";
@@ -62,7 +65,12 @@ record TakeoverLog(Map<String, Double> phases, double toGate, double toAttached,
             throw new IOException("no takeover is in " + file + " from byte " + from);
         }
         return new TakeoverLog(
-                phases, millis(won, serving), last == null ? 0 : Math.max(0, millis(serving, last)), attached);
+                phases,
+                won,
+                serving,
+                millis(won, serving),
+                last == null ? 0 : Math.max(0, millis(serving, last)),
+                attached);
     }
 
     private static List<String> lines(String text) {
@@ -75,7 +83,7 @@ record TakeoverLog(Map<String, Double> phases, double toGate, double toAttached,
         return OffsetDateTime.parse(line.substring(0, line.indexOf(' '))).toInstant();
     }
 
-    private static double millis(Instant from, Instant to) {
+    static double millis(Instant from, Instant to) {
         return Duration.between(from, to).toNanos() / 1e6;
     }
 }

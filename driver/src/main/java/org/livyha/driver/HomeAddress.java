@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.driver;
 
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One server that a driver calls, for ever: tries, waits, tries again; after a line that lasted breaks, tries again at once.
+ * One server that a driver calls, for ever: tries, waits, tries again; after a line that lasted breaks, tries again soon.
  * All methods belong to the one thread of the scheduler that it uses.
  */
 final class HomeAddress {
@@ -93,7 +94,7 @@ final class HomeAddress {
             LOG.info("no line home yet, trying on server={} reason={}", server, why);
             lastFailure = why;
         }
-        callAfter(backoff.next());
+        callAfter(error instanceof ConnectException ? backoff.nobodyThere() : backoff.next());
     }
 
     private void closed(HomeLine closed) {
@@ -104,8 +105,7 @@ final class HomeAddress {
         }
         LOG.info("line home closed, calling again server={}", server);
         if (System.nanoTime() - openedAt >= LASTING.toNanos()) {
-            backoff.reset();
-            call();
+            callAfter(backoff.again());
         } else {
             callAfter(backoff.next());
         }

@@ -153,11 +153,11 @@ class HomeLinesTest {
     }
 
     @Test
-    void aBrokenLineIsMadeAgainAtOnce() throws Exception {
+    void aBrokenLineIsMadeAgainSoon() throws Exception {
         try (ScriptedServer server = new ScriptedServer();
                 CallingDriver driver = new CallingDriver(server)) {
             DriverLine first = server.line();
-            // Only a line that lasted a while earns the immediate retry.
+            // Only a line that lasted a while earns the quick retry.
             await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(10)).until(first::isOpen);
             first.close();
             await().atMost(Duration.ofSeconds(5)).until(() -> server.hasLine() && server.line() != first);

@@ -47,8 +47,9 @@ final class Bid {
      *
      * @param version of the epoch node, which fences what is written in this epoch
      * @param sentAt when the transaction that took it was sent, in {@link System#nanoTime}: the lease counts from there
+     * @param rival who may still believe to lead; empty when nobody can
      */
-    record Won(EpochRecord record, int version, long sentAt, Succession succession) {}
+    record Won(EpochRecord record, int version, long sentAt, Succession succession, Optional<Rival> rival) {}
 
     /** A leader that was proven dead, at a {@link System#nanoTime}: its place in line then counts for nothing. */
     record Dead(EpochRecord record, long provenAt) {}
@@ -95,7 +96,17 @@ final class Bid {
                 taken.get().version(),
                 succession.reason(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
-        return Optional.of(new Won(next, taken.get().version(), sentAt, succession));
+        Optional<Rival> rival =
+                succession.reason() == Succession.Reason.EXPIRED ? rival(zk, before, taken.get()) : Optional.empty();
+        return Optional.of(new Won(next, taken.get().version(), sentAt, succession, rival));
+    }
+
+    /** A session takes longer to run out than a lease; a node that is deleted, or a session that is closed, takes no time. */
+    private Optional<Rival> rival(ZooKeeper zk, EpochCounter.Reading before, EpochCounter.Reading taken)
+            throws KeeperException, InterruptedException {
+        Stat lastBeat = calls.await(calls.stat(zk, config.heartbeatPath()));
+        Duration lease = config.leaseLength(config.sessionTimeout());
+        return Optional.of(Rival.of(before, taken, lastBeat, lease)).filter(rival -> !rival.isOver());
     }
 
     /** Once for each term: it is tried again and again. */

@@ -64,6 +64,9 @@ public final class CuratorLeaderElection implements LeaderElection {
 
     private volatile boolean closed;
 
+    /** Who may still believe to lead: until then our term, which has begun for ZooKeeper, has not for anybody else. */
+    private volatile Rival rival;
+
     // The election's thread only.
     private boolean nodesCreated;
     private boolean competing = true;
@@ -187,7 +190,9 @@ public final class CuratorLeaderElection implements LeaderElection {
     @Override
     public Optional<Term> term() {
         Reign now = reign;
-        return now == null ? Optional.empty() : Optional.of(now.term()).filter(Term::isValid);
+        return now == null || rival != null
+                ? Optional.empty()
+                : Optional.of(now.term()).filter(Term::isValid);
     }
 
     /**
@@ -322,6 +327,15 @@ public final class CuratorLeaderElection implements LeaderElection {
 
     /** The leader's process is proven dead: take its place without waiting for its session to expire. */
     private void replace(EpochRecord dead, String proof) {
+        Rival doubted = rival;
+        if (doubted != null && doubted.record().sameTerm(dead)) {
+            log.info(
+                    "the leader before is dead node={} proof=\"{}\"",
+                    dead.holder().nodeId(),
+                    proof);
+            Optional.ofNullable(reign).ifPresent(now -> begin(now.term()));
+            return;
+        }
         if (closed || fenced.get() || reign != null || !competing || refusal.isPresent()) {
             return;
         }
@@ -393,14 +407,39 @@ public final class CuratorLeaderElection implements LeaderElection {
         }
         Term term = new Term(ours.epoch(), config.epochPath(), won.version(), lease, won.succession());
         Heartbeat heartbeat = new Heartbeat(zk, term, ours.latchPath(), config, System::nanoTime, this::fence);
+        rival = won.rival().orElse(null);
         reign = new Reign(term, ours, zk, leaseLength, heartbeat);
         heartbeat.start();
         watchPeer();
         // The zxid of our own write is not known here; the next state of the node is not older than what was read.
         seen = new EpochCounter.Reading(ours, won.version(), history.highestZxid(), 0);
         history.note(seen);
-        audience.elected(term);
+        if (won.rival().isEmpty()) {
+            audience.elected(term);
+        } else {
+            awaitEnd(won.rival().get(), term);
+        }
         audience.leader(leader());
+    }
+
+    private void awaitEnd(Rival doubted, Term ours) {
+        log.warn(
+                "the place in line of the leader before is gone and its lease need not be over: waiting node={} epoch={} ms={}",
+                doubted.record().holder().nodeId(),
+                doubted.record().epoch(),
+                doubted.believes().toMillis());
+        var unused =
+                thread.schedule(guarded(() -> begin(ours)), doubted.believes().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Nobody else acts any more: our term begins, if it is still ours. */
+    private void begin(Term ours) {
+        Reign now = reign;
+        if (rival != null && now != null && now.term() == ours) {
+            rival = null;
+            watchPeer();
+            audience.elected(ours);
+        }
     }
 
     // ---- what happens
@@ -457,6 +496,11 @@ public final class CuratorLeaderElection implements LeaderElection {
     }
 
     private void watchPeer() {
+        Rival doubted = rival;
+        if (doubted != null && !closed) {
+            peerWatch.watch(Optional.of(doubted.record()));
+            return;
+        }
         EpochCounter.Reading now = seen;
         boolean useful = !closed && !fenced.get() && competing && reign == null && refusal.isEmpty();
         peerWatch.watch(Optional.ofNullable(now)
@@ -486,6 +530,7 @@ public final class CuratorLeaderElection implements LeaderElection {
         // Only a fence that is none comes here.
         post(() -> {
             reign = null;
+            rival = null;
             watchPeer();
         });
     }
@@ -510,6 +555,7 @@ public final class CuratorLeaderElection implements LeaderElection {
             now.heartbeat().close();
             now.term().lease().end();
             reign = null;
+            rival = null;
             end(new Resignation(now, why, System.nanoTime() + limit.toNanos(), epochs), released);
         });
         try {

@@ -145,6 +145,47 @@ class CuratorLeaderElectionTest {
         assertThat(b.epoch()).isEqualTo(2);
     }
 
+    /** Nothing tells the leader, and its lease runs: neither the watch on the epoch nor its heartbeat can end it sooner. */
+    @Test
+    void deadBeforeReplacedWhenTheLatchNodeIsDeletedAndTheLeaderDoesNotHearOfIt() throws Exception {
+        Wire toZooKeeper = new Wire(zooKeeper.getPort());
+        open.add(toZooKeeper);
+        TestServer a =
+                keep(new TestServer("a", "127.0.0.1:" + toZooKeeper.port())).start();
+        await().atMost(SOON).until(a::leads);
+        TestServer b = standby("b", a);
+        await().atMost(SOON).until(b.election::holdsLineToLeader);
+        Term term = a.election.term().orElseThrow();
+        toZooKeeper.cut();
+        b.client.delete().forPath(a.election.heldLatchPath().orElseThrow());
+        await().atMost(SOON).until(() -> b.names(b));
+        assertThat(term.isValid()).isTrue();
+        await().pollInterval(Duration.ofMillis(5)).atMost(SOON).until(() -> !term.isValid());
+        long invalidAt = System.nanoTime();
+        await().atMost(SOON).until(b::leads);
+        assertThat(b.electedAt).isGreaterThan(invalidAt);
+        assertThat(b.terms).hasSize(1);
+    }
+
+    @Test
+    void aLeaderThatDiesAfterItsLatchNodeIsReplacedAtOnce() throws Exception {
+        Wire toZooKeeper = new Wire(zooKeeper.getPort());
+        open.add(toZooKeeper);
+        TestServer a =
+                keep(new TestServer("a", "127.0.0.1:" + toZooKeeper.port())).start();
+        await().atMost(SOON).until(a::leads);
+        TestServer b = standby("b", a);
+        await().atMost(SOON).until(b.election::holdsLineToLeader);
+        toZooKeeper.cut();
+        b.client.delete().forPath(a.election.heldLatchPath().orElseThrow());
+        await().atMost(SOON).until(() -> b.names(b));
+        Term term = a.election.term().orElseThrow();
+        assertThat(b.leads()).isFalse();
+        a.port.close(); // as if the process were dead
+        await().atMost(SOON).until(b::leads);
+        assertThat(term.isValid()).as("b did not wait for the end of the lease").isTrue();
+    }
+
     /** With nobody to take the epoch, the check of the latch node in the heartbeat is all there is. */
     @Test
     void aLeaderWithoutItsLatchNodeStopsAtTheNextHeartbeat() throws Exception {

@@ -285,6 +285,46 @@ class CheckersTest {
     }
 
     @Test
+    void aLeaderThatStaysWhileZooKeeperElectsIsFine() {
+        zooKeeperLeaderDies();
+        story.open("hosta", 1, 15, 45).op(Verb.READ, "/sessions", "a", 0, 200, 20, 30, 1);
+        // What is written may wait, or be sent away.
+        story.op(Verb.CREATE, "/sessions", "b", 1, 201, 20, 49, 1);
+        story.op(Verb.DELETE, "/sessions", "b", 1, 503, 20, 45, 1);
+        holds(new ShortDisconnects());
+        assertThat(ShortDisconnects.cost(story.evidence()))
+                .isEqualTo(new ShortDisconnects.Cost(1, 1, 10, 1, 1, 29, 29, 29));
+    }
+
+    @Test
+    void aReadThatFailsWhileZooKeeperElectsIsSeen() {
+        zooKeeperLeaderDies();
+        story.open("hosta", 1, 15, 45).op(Verb.READ, "/sessions", "a", 0, 503, 20, 30, -1);
+        isBroken(new ShortDisconnects(), "READ /sessions a (op 0) at hosta got 503");
+    }
+
+    @Test
+    void aReadThatOutlastsTheRoundMayMeetTheNextFault() {
+        zooKeeperLeaderDies();
+        story.open("hosta", 1, 15, 80).op(Verb.READ, "/sessions", "a", 0, 0, 49, 70, -1);
+        story.rounds.add(new RoundResult(2, "kill-leader", 50_000_000, 50_000_000, 90_000_000));
+        holds(new ShortDisconnects());
+        story.rounds.set(1, new RoundResult(2, "kill-zookeeper-leader", 50_000_000, 60_000_000, 90_000_000));
+        isBroken(new ShortDisconnects(), "got 0");
+    }
+
+    @Test
+    void anotherLeaderAfterZooKeepersElectionIsSeen() {
+        zooKeeperLeaderDies();
+        story.open("hosta", 1, 0, 20).open("hostb", 2, 30, 60);
+        isBroken(new ShortDisconnects(), "round 1 kill-zookeeper-leader: gates were open in the epochs [1, 2]");
+    }
+
+    private void zooKeeperLeaderDies() {
+        story.rounds.add(new RoundResult(1, "kill-zookeeper-leader", 10_000_000, 40_000_000, 50_000_000));
+    }
+
+    @Test
     void aRoundThatStaysBrokenIsSeen() {
         story.rounds.add(new RoundResult(1, "kill-leader", 0, 10, 20));
         holds(new Converges());

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /** After each round the pair was whole again by itself; and in the end nothing had leaked. */
 final class Converges implements Checker {
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Override
     public String name() {

@@ -100,15 +100,26 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    /** Freezes the process that runs now; the result thaws that one, if it still exists. */
+    /** Freezes the process that runs now, if one does; the result thaws that one, if it still exists. */
     Fault.Heal freeze() throws IOException, InterruptedException {
-        long pid = process().pid();
-        Shell.run(null, "kill", "-STOP", String.valueOf(pid));
-        return () -> {
-            if (ProcessHandle.of(pid).isPresent()) {
-                Shell.run(null, "kill", "-CONT", String.valueOf(pid));
+        ProcessHandle frozen = process().toHandle();
+        if (!signal(frozen, "STOP")) {
+            history.note("no-effect", name + " has just ended");
+        }
+        return () -> signal(frozen, "CONT");
+    }
+
+    /** @return false when it is gone, which it may be at any time */
+    private static boolean signal(ProcessHandle process, String signal) throws IOException, InterruptedException {
+        try {
+            Shell.run(null, "kill", "-" + signal, String.valueOf(process.pid()));
+            return true;
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                throw e;
             }
-        };
+            return false;
+        }
     }
 
     @Override

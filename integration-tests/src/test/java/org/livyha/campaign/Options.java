@@ -2,6 +2,7 @@
 package org.livyha.campaign;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.Map;
  * @param dist the unpacked server
  * @param classes this program's
  * @param prefix of the names of the hosts' network namespaces
+ * @param sessionTimeout of the servers' ZooKeeper sessions, T
+ * @param apart whether each server has a work directory of its own, as on two hosts
  * @param clock the library that shifts a process's time of day (scripts/lib/clock.c), or null
  */
 record Options(
@@ -25,7 +28,9 @@ record Options(
         Path classes,
         String prefix,
         Path clock,
-        int clients) {
+        int clients,
+        Duration sessionTimeout,
+        boolean apart) {
     static Options of(String[] args) {
         Map<String, String> given = new HashMap<>();
         for (String arg : args) {
@@ -43,7 +48,9 @@ record Options(
                 Path.of(given.get("classes")),
                 given.get("prefix"),
                 clock.isEmpty() ? null : Path.of(clock),
-                Integer.parseInt(given.getOrDefault("clients", "12")));
+                Integer.parseInt(given.getOrDefault("clients", "12")),
+                Duration.ofSeconds(Long.parseLong(given.getOrDefault("session-timeout", "4"))),
+                Boolean.parseBoolean(given.get("apart")));
     }
 
     String java() {

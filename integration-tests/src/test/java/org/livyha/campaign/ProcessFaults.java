@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
-/** What happens to the servers' processes. T is {@link Server#SESSION_TIMEOUT}, 4 s. */
+/** What happens to the servers' processes. Their times are made for sessions of T = 4 s. */
 final class ProcessFaults {
     /** What a takeover says in its log, step by step. */
     private static final List<String> STEPS = List.of(
@@ -28,6 +28,7 @@ final class ProcessFaults {
                 new FaultKind("kill-standby", "F1", 0, 0, 3, (bed, dice) -> kill(bed.standby())),
                 new FaultKind("kill-both", "F23", 0, 0, 3, ProcessFaults::killBoth),
                 new FaultKind("kill-takeover", "F22", 0, 3000, 8, ProcessFaults::killTakeover),
+                new FaultKind("kill-launch", "F27 F28", 0, 0, 4, ProcessFaults::killLaunch),
                 new FaultKind(Switchovers.KIND, "F24", 0, 0, 8, ProcessFaults::switchover),
                 new FaultKind("stop-leader", "F24", 0, 0, 5, (bed, dice) -> stop(bed.leader())),
                 new FaultKind("stop-standby", "F24", 0, 0, 2, (bed, dice) -> stop(bed.standby())),
@@ -67,12 +68,21 @@ final class ProcessFaults {
     private static Fault.Heal killTakeover(Testbed bed, RandomGenerator dice) throws IOException {
         String step = STEPS.get(dice.nextInt(STEPS.size()));
         Server leader = bed.leader();
-        Server next = bed.other(leader);
-        long from = next.daemon().log().toFile().length();
-        CompletableFuture<Void> watching = CompletableFuture.runAsync(
-                () -> killAt(bed, next, step, from), task -> new Thread(task, "kill-at").start());
+        CompletableFuture<Void> killed = killAt(bed, bed.other(leader), step);
         leader.daemon().kill();
-        return watching::join;
+        return killed::join;
+    }
+
+    /** The leader dies when it has just launched something. */
+    private static Fault.Heal killLaunch(Testbed bed, RandomGenerator dice) {
+        return killAt(bed, bed.leader(), "launched application=")::join;
+    }
+
+    /** As soon as its log says so, within 6 seconds from now. */
+    private static CompletableFuture<Void> killAt(Testbed bed, Server server, String step) {
+        long from = server.daemon().log().toFile().length();
+        return CompletableFuture.runAsync(
+                () -> killAt(bed, server, step, from), task -> new Thread(task, "kill-at").start());
     }
 
     private static void killAt(Testbed bed, Server server, String step, long from) {

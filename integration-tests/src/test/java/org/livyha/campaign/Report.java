@@ -33,6 +33,7 @@ final class Report {
             new ClearAnswers(),
             new DriversOutlive(),
             new Switchovers(),
+            new ShortDisconnects(),
             new Converges());
 
     private final Options options;
@@ -51,6 +52,8 @@ final class Report {
             long seed,
             List<String> faults,
             int clients,
+            long sessionTimeoutSeconds,
+            boolean apart,
             boolean clockFaults,
             String ended,
             long seconds,
@@ -64,6 +67,8 @@ final class Report {
                     options.seed(),
                     options.faults(),
                     options.clients(),
+                    options.sessionTimeout().toSeconds(),
+                    options.apart(),
                     options.clock() != null,
                     Instant.now().toString(),
                     took.toSeconds(),
@@ -96,6 +101,7 @@ final class Report {
         json.set("operations", mapper.valueToTree(operations()));
         json.put("smallestMarginBetweenLeaders", marginText);
         json.put("commandsOfOldEpochsRefusedByDrivers", refused());
+        json.set("shortDisconnects", mapper.valueToTree(ShortDisconnects.cost(evidence)));
         json.set("faults", mapper.valueToTree(rows));
         json.set("verdicts", mapper.valueToTree(verdicts));
         json.set("rounds", mapper.valueToTree(evidence.rounds()));
@@ -135,6 +141,10 @@ final class Report {
         verdicts.forEach((name, found) -> text.append("| " + name + " | " + found.size() + " |\n"));
         text.append("\nSmallest margin between two leaders: " + margin
                 + ". Commands of old epochs that drivers refused: " + refused() + ".\n");
+        ShortDisconnects.Cost cost = ShortDisconnects.cost(evidence);
+        if (cost.rounds() > 0) {
+            text.append("\nRounds in which nothing but members of the ensemble died, ms: " + cost + "\n");
+        }
         verdicts.values().stream()
                 .flatMap(found -> found.stream().limit(SHOWN))
                 .forEach(violation -> text.append("\n- " + violation.invariant() + ": " + violation.what() + "\n"));

@@ -16,7 +16,6 @@ import java.util.TreeMap;
 
 /** One of the pair's servers, on a host of its own, and what asks its gate there all the time. */
 final class Server {
-    static final Duration SESSION_TIMEOUT = Duration.ofSeconds(4);
     static final Duration PARK_TIMEOUT = Duration.ofSeconds(8);
 
     private static final int HTTP = 8998;
@@ -47,7 +46,7 @@ final class Server {
         Path logs = Files.createDirectories(run.resolve(host + "-log"));
         Path conf = run.resolve(host + ".conf");
         StringBuilder text = new StringBuilder();
-        new TreeMap<>(settings(host, run))
+        new TreeMap<>(settings(host, options))
                 .forEach((key, value) ->
                         text.append(key).append(" = ").append(value).append('\n'));
         Files.writeString(conf, text);
@@ -94,7 +93,8 @@ final class Server {
                 clock);
     }
 
-    private static Map<String, String> settings(String host, Path run) {
+    private static Map<String, String> settings(String host, Options options) {
+        Path run = options.out();
         String address = Network.address(host);
         Map<String, String> settings = new HashMap<>();
         settings.put("livy.server.host", "0.0.0.0");
@@ -113,9 +113,13 @@ final class Server {
         settings.put("livy.server.ha.advertised-url", "http://" + address + ":" + HTTP);
         settings.put("livy.server.ha.peer.host", address);
         settings.put("livy.server.ha.peer.port", String.valueOf(PEER));
-        settings.put("livy.server.ha.work-dir", run.resolve("work").toString());
+        settings.put(
+                "livy.server.ha.work-dir",
+                run.resolve(options.apart() ? "work-" + host : "work").toString());
         settings.put("livy.server.ha.park-timeout", PARK_TIMEOUT.toSeconds() + "s");
-        settings.put("livy.server.ha.zookeeper.session-timeout", SESSION_TIMEOUT.toSeconds() + "s");
+        settings.put(
+                "livy.server.ha.zookeeper.session-timeout",
+                options.sessionTimeout().toSeconds() + "s");
         // Whatever was made stays to be compared with what clients were told.
         settings.put("livy.server.session.state-retain.sec", "100h");
         settings.put("livy.server.session.max-creation", "100000");

@@ -23,6 +23,7 @@ final class ZooKeeperFaults {
                 new FaultKind("restart-all-zookeeper", "F10", 0, 0, 2, ZooKeeperFaults::restartAll),
                 new FaultKind("roll-zookeeper", "F9 F24", 0, 0, 2, ZooKeeperFaults::roll),
                 new FaultKind("delete-latch", "F12", 0, 0, 3, ZooKeeperFaults::deleteLatch),
+                new FaultKind("delete-latch-unseen", "F7 F12", 3500, 6500, 2, ZooKeeperFaults::deleteLatchUnseen),
                 new FaultKind("delete-heartbeat", "F12", 0, 0, 2, (bed, dice) -> delete(bed, ROOT + "/heartbeat")));
     }
 
@@ -107,6 +108,17 @@ final class ZooKeeperFaults {
             remove(bed, zookeeper, latch);
         }
         return () -> {};
+    }
+
+    /** The same, while the leader hears nothing from ZooKeeper: neither of that, nor of who follows. */
+    private static Fault.Heal deleteLatchUnseen(Testbed bed, RandomGenerator dice) throws Exception {
+        String leader = bed.leader().host();
+        List<Network.Way> ways = IntStream.rangeClosed(1, 3)
+                .mapToObj(i -> new Network.Way("zk" + i, leader))
+                .toList();
+        Network.Cut cut = bed.network().cut(ways, 100);
+        deleteLatch(bed, dice);
+        return () -> bed.history().note("healed", "dropped packets=" + cut.heal());
     }
 
     private static Fault.Heal delete(Testbed bed, String path) throws Exception {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.rpc;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +46,19 @@ final class ClientLine extends LineHandler implements HomeLine {
             return;
         }
         try {
-            FrameCodec.send(channel(), encode(FrameKind.EVENT, 0, Event.class, event));
+            sendInTurn(encode(FrameKind.EVENT, 0, Event.class, event));
         } catch (IOException e) {
             LOG.warn("dropped an event that cannot be sent line={} reason={}", name(), e.toString());
+        }
+    }
+
+    /** Netty writes at once what its own thread sends: that would overtake what other threads have sent before. */
+    private void sendInTurn(ByteBuf frame) {
+        try {
+            channel().eventLoop().execute(() -> FrameCodec.send(channel(), frame));
+        } catch (RejectedExecutionException e) {
+            frame.release();
+            LOG.debug("dropped an event, the line's threads have ended line={}", name());
         }
     }
 

@@ -86,6 +86,23 @@ class LineTest {
     }
 
     @Test
+    void eventsArriveInTheOrderTheyWereSentWhicheverThreadsSendThem() throws Exception {
+        Event first = new Event.StatementChanged(0, Statement.State.RUNNING, 0);
+        Event second = new Event.StatementChanged(0, Statement.State.AVAILABLE, 1);
+        try (TestPair pair = new TestPair()) {
+            pair.connect(pair.address(), (line, request) -> {
+                // On the line's own thread, while that cannot yet write what another one has sent.
+                CompletableFuture.runAsync(() -> line.send(first)).join();
+                line.send(second);
+                return CompletableFuture.completedFuture(new Reply.Done());
+            });
+            pair.line().call(TestPair.submit("x"), TestPair.DEADLINE).get(20, TimeUnit.SECONDS);
+            await().until(() -> pair.listener.events.size() == 2);
+            assertThat(pair.listener.events).containsExactly(first, second);
+        }
+    }
+
+    @Test
     void aCallEndsAtItsDeadlineAndALateReplyHarmsNobody() throws Exception {
         CompletableFuture<Reply> late = new CompletableFuture<>();
         try (TestPair pair = new TestPair()) {

@@ -5,7 +5,6 @@ import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -14,12 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.livyha.election.LeaderGate;
@@ -31,15 +27,8 @@ import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.OutcomeRecord;
 import org.livyha.recovery.RecordWriter;
 import org.livyha.recovery.SessionRecord;
-import org.livyha.rpc.DriverStatus;
-import org.livyha.rpc.HomeLine;
-import org.livyha.rpc.LineConfig;
-import org.livyha.rpc.Reply;
-import org.livyha.rpc.Request;
-import org.livyha.rpc.RpcClient;
 import org.livyha.rpc.RpcServer;
 import org.livyha.rpc.RpcServerConfig;
-import org.livyha.rpc.Statement;
 import org.livyha.server.config.ServerConfig;
 import org.livyha.server.http.HttpServer;
 import org.livyha.server.http.Leadership;
@@ -54,7 +43,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plays one takeover through before the election begins: a session in memory, a driver that calls home over loopback, a term,
+ * Plays some takeovers through before the election begins: sessions in memory, drivers that call home over loopback, a term,
  * a few requests over HTTP. A JVM does everything slowly the first time, and the first time of a standby would otherwise be
  * the outage. Touches neither ZooKeeper nor Spark nor anything that lasts; a failure of it is logged and changes nothing.
  */
@@ -62,13 +51,13 @@ final class Rehearsal {
     private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final Duration LIMIT = Duration.ofSeconds(5);
-    /** So many that the JVM compiles what brings them back. */
+    /** So many that the JVM compiles what brings them back, and what takes their drivers over. */
     private static final int ENDED = 2000;
 
-    private static final String TAG = "livy-session-0-rehearsal";
-    private static final String SECRET = HexFormat.of().formatHex(new byte[32]);
-    private static final Statement STATEMENT =
-            new Statement(0, "1", Statement.State.AVAILABLE, TextNode.valueOf("done"), 1.0, 1, 1);
+    private static final int LIVE = 100;
+    private static final int TERMS = 3;
+    /** A start may last so long that no further term is played: on a machine that is busy a server that is there is worth more. */
+    private static final Duration ENOUGH = Duration.ofSeconds(3);
 
     private final ServerConfig config;
     private final Launching launching;
@@ -104,26 +93,27 @@ final class Rehearsal {
     }
 
     private void play(Parts parts) throws Exception {
+        long start = System.nanoTime();
         InMemoryStateStore store = parts.add(new InMemoryStateStore());
         RecordWriter<SessionRecord> records =
                 store.acquire(new FencingToken("/none", 0, 1), () -> true).sessions();
         records.create(this::record);
+        for (int i = 1; i < LIVE; i++) {
+            records.create(this::starting);
+        }
         for (int i = 0; i < ENDED; i++) {
             records.create(this::ended);
         }
 
-        DriverLines lines = new DriverLines(tag -> Optional.of(SECRET));
+        DriverLines lines = new DriverLines(tag -> Optional.of(RehearsalDrivers.SECRET));
         RpcServer driverPort =
                 parts.add(new RpcServer(RpcServerConfig.of(new InetSocketAddress(HERE, 0), "rehearsal"), lines, lines));
         driverPort.start();
         String driverAddress =
                 HERE.getHostAddress() + ":" + driverPort.address().getPort();
-        RpcClient driver = parts.add(new RpcClient(TAG, HexFormat.of().parseHex(SECRET), LineConfig.defaults()));
-        driver.connect(driverAddress, Rehearsal::answer, closed -> {}).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        parts.add(new RehearsalDrivers()).call(driverAddress, LIVE, ENOUGH);
 
         LeaderGate<Services> gate = new LeaderGate<>();
-        CompletableFuture<Void> open = new CompletableFuture<>();
-        gate.onOpen(() -> open.complete(null));
         HttpServer http = parts.add(new HttpServer(
                 config.http().at(HERE.getHostAddress(), 0),
                 config.ha(),
@@ -132,23 +122,43 @@ final class Rehearsal {
                 new HttpServer.Own(Map::of, new MetricRegistry(), Path.of("none"))));
         http.start();
 
-        StandaloneElection election = new StandaloneElection(
-                new ServerIdentity("rehearsal", "rehearsal", "http://rehearsal", driverAddress, driverAddress));
+        ServerIdentity self =
+                new ServerIdentity("rehearsal", "rehearsal", "http://rehearsal", driverAddress, driverAddress);
         TermBuilder builder = new TermBuilder(
                 config, store, store::read, lines, Members.alone(driverAddress), launching, json, timers, "rehearsal");
-        TermController controller = parts.add(new TermController(
+        for (int i = 0; i < TERMS && (i == 0 || System.nanoTime() - start < ENOUGH.toNanos()); i++) {
+            try (TermController controller = lead(self, gate, builder)) {
+                awaitAttached(gate, lines);
+                ask(http.port());
+            }
+        }
+    }
+
+    private static TermController lead(ServerIdentity self, LeaderGate<Services> gate, TermBuilder builder)
+            throws Exception {
+        StandaloneElection election = new StandaloneElection(self);
+        TermController controller = new TermController(
                 election,
                 gate,
                 builder,
                 reason -> log.warn("not begun: {}", reason),
                 limit -> true,
-                (begun, takeover) -> {}));
+                (begun, takeover) -> {});
         election.addListener(controller);
         election.start();
-        open.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        return controller;
+    }
 
+    private static void awaitAttached(LeaderGate<Services> gate, DriverLines lines) throws InterruptedException {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while ((gate.term().isEmpty() || lines.attachedLines() < lines.openLines()) && System.nanoTime() - end < 0) {
+            Thread.sleep(5);
+        }
+    }
+
+    private static void ask(int port) throws Exception {
         HttpClient client = HttpClient.newHttpClient();
-        URI sessions = URI.create("http://" + HERE.getHostAddress() + ":" + http.port() + "/sessions");
+        URI sessions = URI.create("http://" + HERE.getHostAddress() + ":" + port + "/sessions");
         for (String path : List.of("", "/0", "/0/state", "/0/statements", "/0/statements/0", "/99")) {
             send(client, HttpRequest.newBuilder(URI.create(sessions + path)).GET());
         }
@@ -158,11 +168,22 @@ final class Rehearsal {
                         .POST(HttpRequest.BodyPublishers.ofString("{\"code\":\"1\"}")));
     }
 
-    /** Runs on a host of its own, so that nobody looks for its process here. */
     private SessionRecord record(int id) {
-        LaunchRecord launch = LaunchRecord.planned(id == 0 ? TAG : TAG + id, SECRET)
-                .submitting("rehearsal")
-                .started("rehearsal");
+        return record(id, submitting(id).started("rehearsal"));
+    }
+
+    /** One whose driver says nothing new when it is attached, so that it needs no line in the log. */
+    private SessionRecord starting(int id) {
+        return record(id, submitting(id));
+    }
+
+    /** On a host of its own, so that nobody looks for its process here. */
+    private static LaunchRecord submitting(int id) {
+        return LaunchRecord.planned(RehearsalDrivers.tag(id), RehearsalDrivers.SECRET)
+                .submitting("rehearsal");
+    }
+
+    private SessionRecord record(int id, LaunchRecord launch) {
         return new SessionRecord(
                 SessionRecord.VERSION,
                 id,
@@ -188,18 +209,6 @@ final class Rehearsal {
     /** What is needed to bring it back is the same, and it says nothing of itself in the log. */
     private SessionRecord ended(int id) {
         return record(id).withOutcome(new OutcomeRecord("dead", "rehearsal", System.currentTimeMillis(), List.of()));
-    }
-
-    private static CompletionStage<Reply> answer(HomeLine line, Request request) {
-        Reply reply;
-        if (request instanceof Request.Attach) {
-            reply = new Reply.Attached(new DriverStatus(DriverStatus.State.IDLE, null, "rehearsal", null, "here", 1));
-        } else if (request instanceof Request.ListStatements) {
-            reply = new Reply.Statements(1, List.of(STATEMENT));
-        } else {
-            reply = new Reply.OneStatement(STATEMENT);
-        }
-        return CompletableFuture.completedFuture(reply);
     }
 
     private static void send(HttpClient client, HttpRequest.Builder request) throws Exception {

@@ -35,6 +35,7 @@ import org.livyha.recovery.FencingToken;
 import org.livyha.recovery.InMemoryStateStore;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.SessionRecord;
+import org.livyha.recovery.StateStore;
 import org.livyha.rpc.RpcServer;
 import org.livyha.rpc.RpcServerConfig;
 import org.livyha.server.api.Answers;
@@ -110,7 +111,7 @@ public final class TestLeader implements AutoCloseable {
     }
 
     /** Leads when it returns. {@code dir} is its own. */
-    public TestLeader(Path dir, InMemoryStateStore store, Map<String, String> settings) throws Exception {
+    public TestLeader(Path dir, StateStore store, Map<String, String> settings) throws Exception {
         this.dir = dir;
         ServerConfig config = config(dir, settings);
         ScheduledExecutorService timers = parts.addExecutor(Executors.newSingleThreadScheduledExecutor());

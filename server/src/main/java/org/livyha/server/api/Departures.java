@@ -35,14 +35,20 @@ public final class Departures<T extends Departures.Leaver> {
     /** Not listed any more, and not deleted yet. */
     private final Set<T> leaving = ConcurrentHashMap.newKeySet();
 
+    /** Ended, and to be deleted, which the store has not confirmed. */
+    private final Set<T> owed = ConcurrentHashMap.newKeySet();
+
     private final Set<T> beingDeleted = ConcurrentHashMap.newKeySet();
     private final Map<Long, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong waits = new AtomicLong();
 
     /** Who goes. */
     public interface Leaver extends Registry.Entry {
-        /** Begins to end it. Any number of times; does nothing once it has ended. */
-        void stop();
+        /**
+         * Begins to end it, for good: its record is deleted next, so its end need not be written. Any number of times; does
+         * nothing once it has ended.
+         */
+        void leave();
 
         /** Completes when it has ended. */
         CompletableFuture<?> ended();
@@ -81,7 +87,7 @@ public final class Departures<T extends Departures.Leaver> {
 
     /** Ends and forgets it; completes when it is gone for every client, and that is durable. */
     public CompletableFuture<Void> remove(T leaver) {
-        leaver.stop();
+        leaver.leave();
         return awaitEnd(leaver)
                 .thenComposeAsync(inTime -> inTime ? deleteNow(leaver) : deleteLater(leaver), executor)
                 .exceptionallyCompose(Departures::orNotLeader);
@@ -117,6 +123,9 @@ public final class Departures<T extends Departures.Leaver> {
         try {
             delete(leaver);
             return CompletableFuture.completedFuture(null);
+        } catch (RuntimeException e) {
+            owed.add(leaver);
+            throw e;
         } finally {
             beingDeleted.remove(leaver);
         }
@@ -133,13 +142,14 @@ public final class Departures<T extends Departures.Leaver> {
     /** Goes on with what an earlier term has begun to remove. */
     public void goOn(T leaver) {
         leaving.add(leaver);
-        leaver.stop();
+        leaver.leave();
     }
 
     private void delete(T leaver) {
         eraser.accept(leaver);
         registry.remove(leaver);
         leaving.remove(leaver);
+        owed.remove(leaver);
         leaver.forget();
         log.info("removed {} id={}", leaver.getClass().getSimpleName().toLowerCase(Locale.ROOT), leaver.id());
     }
@@ -153,6 +163,7 @@ public final class Departures<T extends Departures.Leaver> {
                 deleteInBackground(each);
             }
         }
+        owed.forEach(this::deleteInBackground);
         for (T each : leaving) {
             each.tick(now);
             if (each.ended().isDone()) {

@@ -53,6 +53,7 @@ final class Batch implements Departures.Leaver, Application.Owner {
     private final Waiters<BatchState> waiters = new Waiters<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Snapshot snapshot;
+    private volatile boolean leaving;
 
     // The mailbox only.
     private long killedAt;
@@ -145,7 +146,13 @@ final class Batch implements Departures.Leaver, Application.Owner {
 
     /** A user wants it to end. */
     @Override
-    public void stop() {
+    public void leave() {
+        leaving = true;
+        kill();
+        mailbox.post(this::completeIfDurable);
+    }
+
+    private void kill() {
         mailbox.post(() -> {
             if (!snapshot.state().isFinished()) {
                 killedAt = System.nanoTime();
@@ -157,7 +164,7 @@ final class Batch implements Departures.Leaver, Application.Owner {
     @Override
     public CompletableFuture<Void> persistStopping() {
         return mailbox.call(() -> {
-            if (!snapshot.state().isFinished()) {
+            if (!snapshot.state().isFinished() || outcomeUnpersisted) {
                 persist(BatchRecord::withStopping);
             }
         });
@@ -171,11 +178,11 @@ final class Batch implements Departures.Leaver, Application.Owner {
     @Override
     public void tick(long now) {
         mailbox.post(() -> {
-            if (outcomeUnpersisted) {
+            if (outcomeUnpersisted && !leaving) {
                 persistOutcome(snapshot.record());
                 completeIfDurable();
             } else if (killedAt != 0 && now - killedAt > KILL_GRACE.toNanos()) {
-                stop();
+                kill();
             }
         });
     }
@@ -247,7 +254,7 @@ final class Batch implements Departures.Leaver, Application.Owner {
     }
 
     private void completeIfDurable() {
-        if (!outcomeUnpersisted) {
+        if (snapshot.state().isFinished() && (leaving || !outcomeUnpersisted)) {
             ended.complete(null);
         }
     }
@@ -255,6 +262,11 @@ final class Batch implements Departures.Leaver, Application.Owner {
     /** An end that cannot be written is an end all the same: it is kept here and written later. */
     private void persistOutcome(BatchRecord record) {
         snapshot = snapshot.with(record);
+        if (leaving) {
+            // It is deleted next: until then its record says that it is to be looked for.
+            outcomeUnpersisted = true;
+            return;
+        }
         try {
             term.writer().update(record);
             outcomeUnpersisted = false;

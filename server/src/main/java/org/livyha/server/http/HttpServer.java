@@ -46,7 +46,9 @@ public final class HttpServer implements AutoCloseable {
     /** What requests under way get when the server stops. */
     private static final long STOP_MILLIS = 2_000;
 
-    /** After a connection's last byte: what a client needs at most to send what it connected for. */
+    /** What a busy client may take from the connection to its first request. */
+    private static final long FIRST_REQUEST_MILLIS = 500;
+    /** The same for a next one, after the connection's last byte. */
     private static final long RECENT_MILLIS = 20;
 
     private static final int LARGEST_INFLATED_BODY = 16 << 20;
@@ -234,13 +236,16 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Whether a client that reached this address may be waiting for an answer: a request is under way, or there was something
-     * on such a connection a moment ago, as on a new one whose request is still to come. One that merely is open does not count.
+     * Whether a client that reached this address may be waiting for an answer: a request is under way, or one is
+     * still to come on a new connection, or there was something on an old one a moment ago. One that merely is open does not count.
      */
     public boolean mayOweAnswersAt(InetAddress address) {
-        return active.getCount() > 0
-                || connectionsTo(address)
-                        .anyMatch(end -> end instanceof IdleTimeout used && used.getIdleFor() < RECENT_MILLIS);
+        return active.getCount() > 0 || connectionsTo(address).anyMatch(HttpServer::mayHaveARequest);
+    }
+
+    private static boolean mayHaveARequest(EndPoint end) {
+        boolean fresh = end.getConnection() == null || end.getConnection().getMessagesIn() == 0;
+        return end instanceof IdleTimeout used && used.getIdleFor() < (fresh ? FIRST_REQUEST_MILLIS : RECENT_MILLIS);
     }
 
     /** Ends the connections of clients that reached this address, with answers that are still owed. */

@@ -55,7 +55,7 @@ public final class AppMonitor implements AutoCloseable {
     }
 
     /**
-     * Begins to ask; once.
+     * Begins to ask, after an interval; once.
      *
      * @param owned the tags of all sessions and batches; others that run are told of
      */
@@ -64,7 +64,8 @@ public final class AppMonitor implements AutoCloseable {
             throw new IllegalStateException("the monitor was started before");
         }
         Strangers strangers = new Strangers(running, owned);
-        rounds = poller.scheduleWithFixedDelay(() -> round(strangers), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        rounds = poller.scheduleWithFixedDelay(
+                () -> round(strangers), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

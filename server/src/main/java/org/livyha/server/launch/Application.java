@@ -285,7 +285,7 @@ public final class Application {
 
     /** It was told to end by itself: returns how long it may take until it is to be killed. */
     public Duration awaitEnd() {
-        pad.applications().hurry();
+        pad.applications().hurry(appTag);
         return pad.applications().endingGrace();
     }
 

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.livyha.server.launch.AppReport.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +32,15 @@ public final class Applications {
     private static final Duration BUSY = Duration.ofSeconds(15);
     private static final Duration SUBMIT_GRACE = Duration.ofSeconds(30);
 
+    /** How much of each round goes to the processes of this host: at most a tenth of one processor. */
+    private static final Duration LOOKS = Duration.ofMillis(20);
+
     private final LocalProcesses processes;
     private final ClusterClient manager;
     private final Settings settings;
     private final Map<String, Trail> trails = new HashMap<>();
+    private final Turns turns;
+    private final Set<String> ending = ConcurrentHashMap.newKeySet();
     /** By tag: when it was first to be killed while its id was not known. */
     private final Map<String, Long> killAsked = new ConcurrentHashMap<>();
 
@@ -57,6 +62,12 @@ public final class Applications {
 
     /** @param manager or null */
     public Applications(LocalProcesses processes, ClusterClient manager, Settings settings) {
+        this(processes, manager, settings, LOOKS);
+    }
+
+    /** @param looks how much of each round may go to looks at processes */
+    Applications(LocalProcesses processes, ClusterClient manager, Settings settings, Duration looks) {
+        this.turns = new Turns(looks);
         this.processes = Objects.requireNonNull(processes, "processes");
         this.manager = manager;
         this.settings = Objects.requireNonNull(settings, "settings");
@@ -68,13 +79,13 @@ public final class Applications {
      * @return by tag; of what is missing nothing could be learnt just now
      */
     Map<String, AppReport> find(Collection<AppRef> apps) {
-        trails.keySet().retainAll(apps.stream().map(AppRef::tag).collect(Collectors.toSet()));
+        Map<String, AppRef> byTag = new HashMap<>();
+        apps.forEach(app -> byTag.put(app.tag(), app));
+        trails.keySet().retainAll(byTag.keySet());
+        ending.retainAll(byTag.keySet());
         long now = System.nanoTime();
-        boolean news = false;
-        for (AppRef app : apps) {
-            // Processes first: what had ended before the manager was asked had submitted all that it ever will.
-            news |= trails.computeIfAbsent(app.tag(), Trail::new).look(app, now);
-        }
+        // Processes first: what had ended before the manager was asked had submitted all that it ever will.
+        boolean news = lookAtProcesses(byTag, now);
         if (manager != null
                 && (news || askedAt == 0 || now - askedAt >= interval(now).toNanos())) {
             askManager(apps);
@@ -90,13 +101,34 @@ public final class Applications {
         return reports;
     }
 
+    /** What starts or is to end is looked at in each round, the others in turn, as far as a round's time goes. */
+    private boolean lookAtProcesses(Map<String, AppRef> apps, long now) {
+        boolean news = false;
+        for (String tag : apps.keySet()) {
+            Trail trail = trails.get(tag);
+            if (trail == null) {
+                trails.put(tag, new Trail(tag));
+                turns.begin(tag);
+            } else if (trail.isUrgent()) {
+                news |= trail.look(apps.get(tag), now);
+            }
+        }
+        return turns.round(apps::containsKey, tag -> trails.get(tag).look(apps.get(tag), now)) || news;
+    }
+
     private Duration interval(long now) {
         boolean busy = now - busyUntil < 0 && SOON.compareTo(settings.pollInterval()) < 0;
         return busy ? SOON : settings.pollInterval();
     }
 
-    /** Something is about to end, and somebody waits for that: for a while the manager is asked more often. */
-    void hurry() {
+    /** It is about to end, and somebody waits for that. */
+    void hurry(String tag) {
+        ending.add(tag);
+        hurry();
+    }
+
+    /** Something is about to end: for a while the manager is asked more often. */
+    private void hurry() {
         busyUntil = System.nanoTime() + BUSY.toNanos();
     }
 
@@ -141,7 +173,7 @@ public final class Applications {
 
     /** Whether nobody ever launched it from this host. */
     boolean wasNeverLaunchedHere(String tag) {
-        return processes.find(tag).state() == State.ABSENT;
+        return !processes.knows(tag);
     }
 
     /** Whether an application can be followed whatever host it was launched from. */
@@ -165,7 +197,7 @@ public final class Applications {
 
     /** Ends it; called again it insists. Nothing happens when there is none or it has ended. */
     void kill(AppRef app) {
-        hurry();
+        hurry(app.tag());
         if (!mayBeSubmitting(app)) {
             processes.kill(app.tag());
         }
@@ -230,6 +262,10 @@ public final class Applications {
 
         Trail(String tag) {
             this.tag = tag;
+        }
+
+        boolean isUrgent() {
+            return ending.contains(tag) || (local != null && local.state() == State.STARTING);
         }
 
         /** Returns whether its process has ended since the last look. */

@@ -78,6 +78,11 @@ public final class LocalProcesses {
         return ended(directory).orElseGet(() -> vanished(directory));
     }
 
+    /** Whether a process with this tag was ever started here. */
+    public boolean knows(String appTag) {
+        return AppDirectory.of(workDir, appTag).exists();
+    }
+
     private static Optional<AppReport> ended(AppDirectory directory) {
         return directory.exit().map(status -> {
             if (status == 0) {

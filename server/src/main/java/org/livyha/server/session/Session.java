@@ -51,11 +51,14 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile SessionSnapshot snapshot;
     private volatile String whyStopped;
+    private volatile boolean leaving;
     private volatile int activeJobs;
+
+    /** Written in the mailbox only. */
+    private volatile DriverStatus unpersistedStatus;
 
     // The mailbox only.
     private final DriverSilence silence = new DriverSilence();
-    private DriverStatus unpersistedStatus;
 
     Session(SessionTerm term, SessionRecord record, SessionSpec spec, SessionState state, SessionClocks clocks) {
         this.term = term;
@@ -182,8 +185,10 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     }
 
     @Override
-    public void stop() {
+    public void leave() {
+        leaving = true;
         stop("a user stopped it");
+        mailbox.post(this::completeIfDurable);
     }
 
     /** The session is to end: the driver shuts down, and its application is killed if it does not. */
@@ -205,7 +210,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     @Override
     public CompletableFuture<Void> persistStopping() {
         return mailbox.call(() -> {
-            if (!snapshot.state().isFinished()) {
+            if (!snapshot.state().isFinished() || outcome.isUnwritten()) {
                 persist(SessionRecord::withStopping);
             }
         });
@@ -221,15 +226,24 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
 
     @Override
     public void tick(long now) {
-        if (!snapshot.state().isFinished() || outcome.isUnwritten()) {
+        if (wantsLook(snapshot.state())) {
             mailbox.post(() -> look(now));
         }
+    }
+
+    /** Of ten thousand sessions all but a few have their driver and nothing that is due. */
+    private boolean wantsLook(SessionState state) {
+        if (state.isFinished()) {
+            return outcome.isUnwritten() && !leaving;
+        }
+        boolean rests = state.isActive() && state != SessionState.ERROR && unpersistedStatus == null;
+        return !rests || !link.isAttached();
     }
 
     /** Writes what could not be written before, and ends what will not end or begin by itself. */
     private void look(long now) {
         if (outcome.isUnwritten()) {
-            snapshot = snapshot.with(outcome.write(snapshot.record()));
+            snapshot = snapshot.with(written(snapshot.record()));
             completeIfDurable();
         } else if (snapshot.state() == SessionState.SHUTTING_DOWN) {
             ending.insist(snapshot.since(), now);
@@ -399,14 +413,19 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         List<String> lastLog = OutcomeLog.of(() -> lastLines(term.logLines()), reason);
         SessionRecord record = snapshot.record()
                 .withOutcome(new OutcomeRecord(state.word(), reason, System.currentTimeMillis(), lastLog));
-        publish(new SessionSnapshot(outcome.write(record), snapshot.spec(), state, null, System.nanoTime()), reason);
+        publish(new SessionSnapshot(written(record), snapshot.spec(), state, null, System.nanoTime()), reason);
         application.release(false);
         term.attendant().dismiss(record.launch().appTag());
         completeIfDurable();
     }
 
+    /** The end of what is deleted next is kept here only: until then its record says that it is to be looked for. */
+    private SessionRecord written(SessionRecord record) {
+        return leaving ? outcome.keep(record) : outcome.write(record);
+    }
+
     private void completeIfDurable() {
-        if (!outcome.isUnwritten()) {
+        if (snapshot.state().isFinished() && (leaving || !outcome.isUnwritten())) {
             ended.complete(null);
         }
     }

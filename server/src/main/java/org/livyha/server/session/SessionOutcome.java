@@ -26,6 +26,12 @@ final class SessionOutcome {
         return unwritten;
     }
 
+    /** Does not write it; returns the record to keep. */
+    SessionRecord keep(SessionRecord record) {
+        unwritten = true;
+        return record;
+    }
+
     /** Tries to write it; returns the record to keep, and to write later if need be. */
     SessionRecord write(SessionRecord record) {
         unwritten = true;

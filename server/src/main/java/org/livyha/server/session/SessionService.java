@@ -174,7 +174,7 @@ public final class SessionService {
      * when that takes too long for a request: it goes on ending.
      */
     CompletableFuture<Void> stop(Session session) {
-        session.stop();
+        session.stop("a user stopped it");
         return departures.awaitEnd(session).thenApply(inTime -> null);
     }
 

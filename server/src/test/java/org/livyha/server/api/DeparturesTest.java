@@ -57,7 +57,7 @@ class DeparturesTest {
         }
 
         @Override
-        public void stop() {
+        public void leave() {
             stopped = true;
         }
 
@@ -144,6 +144,22 @@ class DeparturesTest {
         for (CompletableFuture<Void> removal : removals) {
             removal.get(10, TimeUnit.SECONDS);
         }
+        assertThat(registry.all()).isEmpty();
+    }
+
+    @Test
+    void aDeletionThatTheStoreDidNotConfirmIsNotAcknowledgedAndTriedAgain() {
+        Leaver leaver = new Leaver(1);
+        leaver.storeIsAway = true;
+        CompletableFuture<Void> removed = departures.remove(leaver);
+        leaver.ended.complete(null);
+        assertThatThrownBy(() -> removed.get(5, TimeUnit.SECONDS)).hasMessageContaining("the store is away");
+        leaver.storeIsAway = false;
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            departures.tick();
+            return leaver.deletions.get() > 0;
+        });
+        assertThat(leaver.deletions).hasValue(1);
         assertThat(registry.all()).isEmpty();
     }
 

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -164,6 +165,23 @@ class ApplicationsTest {
         manager.away = false;
         manager.says(State.SUCCEEDED);
         assertThat(state()).isEqualTo(State.SUCCEEDED);
+    }
+
+    @Test
+    void whatIsToEndIsNotKeptWaitingByAThousandOthers() throws IOException {
+        applications = new Applications(
+                bench.processes, null, new Applications.Settings(false, Duration.ZERO, Duration.ZERO), Duration.ZERO);
+        List<AppRef> all = new ArrayList<>(List.of(APP));
+        for (int i = 0; i < 1000; i++) {
+            all.add(new AppRef("livy-session-2-other" + i, null));
+        }
+        submit("exec sleep 600");
+        bench.awaitState(TAG, State.RUNNING);
+        await().until(() -> applications.find(all).containsKey(TAG));
+        applications.kill(APP);
+        bench.awaitState(TAG, State.KILLED);
+        assertThat(applications.find(all).get(TAG).state()).isEqualTo(State.KILLED);
+        await().until(() -> applications.find(all).size() == all.size());
     }
 
     @Test
