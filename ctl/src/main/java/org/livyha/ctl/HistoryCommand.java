@@ -52,7 +52,7 @@ final class HistoryCommand extends Answering {
                 "NOTE");
         for (HaHistory.Change change : shown.changes()) {
             table.row(
-                    change.since(),
+                    change.since().replaceFirst("(\\.\\d{3})\\d+", "$1"),
                     change.epoch(),
                     change.nodeId(),
                     change.reason(),

@@ -37,7 +37,10 @@ final class StatusCommand extends Answering {
             table(seen).print(out());
             findings.forEach(finding -> out().println("!! " + finding.text()));
             if (findings.isEmpty()) {
-                out().println("All is well: one leader, and a warm standby that may take over at any time.");
+                out().println(
+                                seen.size() < 2
+                                        ? "This server is well; of its partner nothing is known."
+                                        : "All is well: one leader, and a warm standby that may take over at any time.");
             }
         }
         if (seen.stream().noneMatch(Seen::reached)) {

@@ -76,9 +76,17 @@ class StatusCommandTest {
     }
 
     @Test
+    void oneServerAloneIsNoPair() {
+        assertThat(Ran.livyctl("status", "--server", a.url().toString()).out())
+                .contains("of its partner nothing is known")
+                .doesNotContain("standby");
+    }
+
+    @Test
     void nobodyLeading() {
         a.as("a", "standby", 7, Map.of("holdsAddress", true));
         loud("NOBODY LEADS");
+        assertThat(status().out()).doesNotContain("forwarded");
     }
 
     @Test
@@ -130,6 +138,9 @@ class StatusCommandTest {
     void oneServerDown() {
         b.close();
         loud("does not answer");
+        assertThat(status().out()).doesNotContain("VIRTUAL ADDRESS");
+        a.as("a", "standby", 0, Map.of());
+        loud("NO HOST THAT ANSWERS HOLDS THE VIRTUAL ADDRESS");
     }
 
     @Test

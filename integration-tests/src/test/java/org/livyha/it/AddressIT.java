@@ -150,6 +150,56 @@ class AddressIT {
         killTheLeader();
     }
 
+    /** Nobody puts the file right, so the second line of defence has to. Of two equal claims hosta's is worth more. */
+    @Test
+    void aClaimWithoutAServerBehindIt() throws Exception {
+        leads("hostb");
+        try {
+            bench.shell(standby, "systemctl stop livy-ha; echo 100 >" + ROLE_FILE);
+            await("the claim counts at first")
+                    .until(() -> watch.since(standby, start).stream().anyMatch(Sample::holds));
+            assertThat(watch.awaitSettled()).isEqualTo(leader);
+        } finally {
+            bench.shell(standby, "systemctl start livy-ha");
+        }
+    }
+
+    @Test
+    void keepalivedDoesNotBelieveAClaimOlderThanItself() throws Exception {
+        leads("hostb");
+        try {
+            bench.shell(
+                    standby,
+                    "systemctl stop livy-ha keepalived; mv " + CHECK + " " + CHECK + ".away; echo 100 >" + ROLE_FILE
+                            + "; systemctl start keepalived");
+            roleStaysAndTheAddressIsBack();
+            assertThat(bench.shell(standby, "cat " + ROLE_FILE).strip()).isEqualTo("0");
+        } finally {
+            bench.shell(standby, "mv " + CHECK + ".away " + CHECK + "; systemctl restart keepalived livy-ha");
+        }
+    }
+
+    /** As at boot {@code /run} is empty, and keepalived is there before the server: without its rule it had nothing to watch. */
+    @Test
+    void theAddressFollowsAHostWithAnEmptyRunFolder() throws Exception {
+        // Without claims the address is at hosta.
+        leads("hosta");
+        bench.shell(
+                standby,
+                "systemctl stop livy-ha keepalived; rm -rf /run/livy-ha; systemd-tmpfiles --create --boot || true;"
+                        + " systemctl start keepalived; systemctl start livy-ha");
+        bench.awaitWarmStandby();
+        killTheLeader();
+    }
+
+    private void leads(String host) throws Exception {
+        if (!leader.equals(host)) {
+            bench.shell(leader, "livyctl switchover --yes");
+            await(host + " leads").atMost(Pair.LIMIT).until(watch::awaitSettled, host::equals);
+            settled();
+        }
+    }
+
     private void killTheLeader() throws Exception {
         settled();
         bench.shell(leader, "systemctl kill -s KILL livy-ha");

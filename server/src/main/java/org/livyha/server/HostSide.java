@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.livyha.election.LeaderGate;
 import org.livyha.election.LeaderInfo;
@@ -25,16 +26,26 @@ import org.livyha.server.term.Parts;
 final class HostSide implements AutoCloseable {
     private final LeaderGate<?> gate;
     private final Supplier<Optional<LeaderInfo>> leader;
+    private final BooleanSupplier paused;
     private final Optional<RoleFile> roleFile;
     private final Optional<VirtualAddress> virtualAddress;
     private final Systemd systemd;
     private final DriverUnits driverUnits;
     private final Path holdSocket;
 
-    /** @param leader who leads as far as the store says; must not wait */
-    HostSide(HaConfig ha, LeaderGate<?> gate, Supplier<Optional<LeaderInfo>> leader, Map<String, String> env) {
+    /**
+     * @param leader who leads as far as the store says; must not wait
+     * @param paused whether an operator has paused the pair; must not wait
+     */
+    HostSide(
+            HaConfig ha,
+            LeaderGate<?> gate,
+            Supplier<Optional<LeaderInfo>> leader,
+            BooleanSupplier paused,
+            Map<String, String> env) {
         this.gate = gate;
         this.leader = leader;
+        this.paused = paused;
         this.roleFile = Optional.ofNullable(ha.roleFile()).map(RoleFile::new);
         this.virtualAddress = Optional.ofNullable(ha.virtualAddress()).map(VirtualAddress::new);
         this.systemd = new Systemd(env);
@@ -101,10 +112,11 @@ final class HostSide implements AutoCloseable {
     }
 
     private String status() {
-        return gate.term()
+        String role = gate.term()
                 .map(term -> "leader epoch " + term.epoch())
                 .or(() -> leader.get().map(info -> "standby of " + info.server().nodeId() + " epoch " + info.epoch()))
                 .orElse("standby, no leader known");
+        return paused.getAsBoolean() ? role + "; PAUSED, no automatic takeover" : role;
     }
 
     @Override

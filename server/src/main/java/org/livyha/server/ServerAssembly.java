@@ -77,6 +77,7 @@ final class ServerAssembly implements AutoCloseable {
                 config.ha(),
                 gate,
                 () -> Optional.ofNullable(election.get()).flatMap(LeaderElection::leader),
+                this::paused,
                 System.getenv());
     }
 

@@ -93,7 +93,8 @@ final class MarkdownReport {
                 }
             }
         }
-        return details.isEmpty() ? last : details.stream().limit(3).collect(Collectors.joining("; "));
+        String more = details.size() > 3 ? "; and " + (details.size() - 3) + " more rounds" : "";
+        return details.isEmpty() ? last : details.stream().limit(3).collect(Collectors.joining("; ")) + more;
     }
 
     static String word(Verdict.Result result) {

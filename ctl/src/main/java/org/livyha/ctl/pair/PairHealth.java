@@ -23,7 +23,7 @@ public final class PairHealth {
             standbys(reached, findings);
             paused(reached, findings);
             versions(reached, findings);
-            address(reached, findings);
+            address(reached, reached.size() == seen.size(), findings);
         }
         return List.copyOf(findings);
     }
@@ -91,7 +91,7 @@ public final class PairHealth {
         }
     }
 
-    private static void address(List<Seen> reached, List<Finding> findings) {
+    private static void address(List<Seen> reached, boolean all, List<Finding> findings) {
         if (reached.stream().allMatch(one -> one.status().holdsAddress() == null)) {
             return;
         }
@@ -99,10 +99,12 @@ public final class PairHealth {
                 .filter(one -> Boolean.TRUE.equals(one.status().holdsAddress()))
                 .toList();
         if (holders.isEmpty()) {
-            findings.add(new Finding("address-nowhere", "NO HOST HOLDS THE VIRTUAL ADDRESS"));
+            findings.add(new Finding(
+                    "address-nowhere",
+                    all ? "NO HOST HOLDS THE VIRTUAL ADDRESS" : "NO HOST THAT ANSWERS HOLDS THE VIRTUAL ADDRESS"));
         } else if (holders.size() > 1) {
             findings.add(new Finding("address-twice", "BOTH HOSTS HOLD THE VIRTUAL ADDRESS"));
-        } else if (!holders.get(0).leads()) {
+        } else if (!holders.get(0).leads() && reached.stream().anyMatch(Seen::leads)) {
             findings.add(new Finding(
                     "address-elsewhere",
                     "the virtual address is at " + holders.get(0).name() + ", which does not lead: its requests are"

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.jetty.server.AsyncRequestLogWriter;
 import org.eclipse.jetty.server.CustomRequestLog;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.livyha.server.config.HttpConfig;
 import org.slf4j.Logger;
@@ -33,7 +34,17 @@ final class AccessLog {
         writer.setAppend(true);
         writer.setTimeZone("GMT");
         writer.setRetainDays(http.accessLogDays());
-        return new CustomRequestLog(writer, CustomRequestLog.NCSA_FORMAT);
+        CustomRequestLog log = new CustomRequestLog(writer, CustomRequestLog.NCSA_FORMAT);
+        log.setFilter((request, response) -> !isOwnProbe(request));
+        return log;
+    }
+
+    /** The watchdog's and keepalived's questions, some each second, are nobody's request. */
+    private static boolean isOwnProbe(Request request) {
+        String path = request.getHttpURI().getPath();
+        return path != null
+                && path.startsWith("/health/")
+                && Request.getRemoteAddr(request).equals(Request.getLocalAddr(request));
     }
 
     private static boolean isWritable(Path dir) {

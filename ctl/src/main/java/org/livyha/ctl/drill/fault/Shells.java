@@ -31,6 +31,7 @@ public final class Shells implements AutoCloseable {
     /** @throws CtlException when a shell does not work, or a program is missing; says which */
     public void check(List<Host> hosts, List<String> programs) {
         for (Host host : hosts) {
+            run(host, "true");
             for (String program : programs) {
                 try {
                     run(host, "command -v " + program);
@@ -38,7 +39,6 @@ public final class Shells implements AutoCloseable {
                     throw CtlException.failed(program + " is missing on " + host.name() + " (" + e.getMessage() + ")");
                 }
             }
-            run(host, "true");
         }
     }
 

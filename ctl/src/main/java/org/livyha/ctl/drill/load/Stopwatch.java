@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.ctl.drill.load;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
@@ -17,9 +18,9 @@ public final class Stopwatch {
         return wall;
     }
 
-    /** What the stopwatch showed at that instant, if the wall clock was not set meanwhile. */
+    /** What the stopwatch showed at that instant, if the wall clock was not set since then. */
     public double at(Instant instant) {
-        return java.time.Duration.between(wall, instant).toNanos() / 1e6;
+        return now() - Duration.between(instant, Instant.now()).toNanos() / 1e6;
     }
 
     /** Returns false when interrupted. */
