@@ -10,8 +10,7 @@ import java.io.StringWriter;
 
 /** What a command of livyctl, run in this process, exited with and wrote. */
 public record Ran(int code, String out, String err) {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     public static Ran livyctl(String... arguments) {
         StringWriter out = new StringWriter();

@@ -138,7 +138,7 @@ final class ServerAssembly implements AutoCloseable {
                 () -> history.map(LeaderHistory::changes).orElse(json.createArrayNode()),
                 switchover,
                 peer,
-                parts.addExecutor(waiters("pair-names", 1, Integer.MAX_VALUE))));
+                parts.addExecutor(Threads.waiters("pair-names", 1, Integer.MAX_VALUE))));
         elected.addListener(new RouterListener(http));
         elected.start();
         if (elected instanceof CuratorLeaderElection curator) {

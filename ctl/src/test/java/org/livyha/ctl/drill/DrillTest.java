@@ -208,7 +208,8 @@ class DrillTest {
         Outage outage = new Outage(100);
         assertThatThrownBy(() -> drill(DrillKind.NETWORK_DOWN, outage, 1))
                 .isInstanceOf(CtlException.class)
-                .hasMessageContaining("refused: this machine is a, one of the pair: network-down would cut off its own");
+                .hasMessageContaining(
+                        "refused: this machine is a, one of the pair: network-down would cut off its own");
         assertThat(outage.injected).isZero();
         assertThat(pair.sessions()).isEmpty();
     }

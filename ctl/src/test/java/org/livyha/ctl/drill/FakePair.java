@@ -107,7 +107,10 @@ final class FakePair implements AutoCloseable {
     private synchronized String status(String node) {
         boolean leads = node.equals(leader);
         return FakeServer.status(
-                        node, leads ? "leader" : "standby", epoch, Map.of("leader", leader, "warm", leads || warm, "watchesLeader", watches))
+                        node,
+                        leads ? "leader" : "standby",
+                        epoch,
+                        Map.of("leader", leader, "warm", leads || warm, "watchesLeader", watches))
                 .toString();
     }
 

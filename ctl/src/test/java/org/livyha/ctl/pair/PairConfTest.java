@@ -21,7 +21,8 @@ import org.livyha.ctl.exit.CtlException;
 class PairConfTest {
     private static final Path RENDER = Path.of("../scripts/render-deploy").toAbsolutePath();
 
-    private static final String REST = """
+    private static final String REST =
+            """
             NODE_A=hosta
             NODE_B=hostb
             ADDRESS_A=10.99.0.11
@@ -106,7 +107,11 @@ class PairConfTest {
     /** What it says against the file. */
     private String rendered(Path file) throws IOException, InterruptedException {
         return run(
-                List.of(RENDER.toString(), "--no-checks", file.toString(), dir.resolve("out").toString()),
+                List.of(
+                        RENDER.toString(),
+                        "--no-checks",
+                        file.toString(),
+                        dir.resolve("out").toString()),
                 "render-deploy: filled in.*\\R");
     }
 

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -208,8 +209,9 @@ class PairRoutesTest {
     void strangersCannotKeepOrdersOut() throws Exception {
         desk.trusting = false;
         desk.mayGoOn.countDown();
-        try (Socket stranger =
-                new Socket("127.0.0.1", URI.create(node.info(1).server().url()).getPort())) {
+        try (Socket stranger = new Socket(
+                InetAddress.getLoopbackAddress(),
+                URI.create(node.info(1).server().url()).getPort())) {
             stranger.setSoTimeout(20_000);
             // Of a body that never comes.
             stranger.getOutputStream()

@@ -73,7 +73,7 @@ class OriginsTest {
         Origins busy = new Origins(members, lookup -> {});
         assertThat(busy.include(InetAddress.getByName("10.0.0.1"), InetAddress.getByName("10.0.0.2")))
                 .isFalse();
-        assertThat(busy.include(InetAddress.getByName("127.0.0.1"), InetAddress.getByName("127.0.0.1")))
+        assertThat(busy.include(InetAddress.getLoopbackAddress(), InetAddress.getLoopbackAddress()))
                 .isTrue();
     }
 
