@@ -22,9 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One round of an operator's drills by {@code livyctl}, on hosts with systemd and keepalived and a real Spark session. The
- * invariants have to hold; how long it took is logged, and no reason to fail on a machine that does other things too. That a
- * switchover fails no request holds through the address only where the kernel lets a server hold new connections (ADR 22);
- * {@link SwitchoverIT} asks for it without the address.
+ * invariants have to hold, and a switchover must fail no request through the address, of clients that never try again; how
+ * long it took is logged, and no reason to fail on a machine that does other things too.
  */
 @ExtendWith(BenchExtension.class)
 class DrillIT {
@@ -37,6 +36,9 @@ class DrillIT {
 
     /** Has a bound in milliseconds; {@link AddressIT} has what is beyond. */
     private static final String TIMED = "addressFollowsLeader";
+
+    /** The one figure without a measure. */
+    private static final String NO_FAILURE = "figure: no failed request";
 
     @TempDir
     private Path dir;
@@ -67,6 +69,11 @@ class DrillIT {
                 // What was not seen has not held.
                 .containsOnly("HELD");
         assertThat(verdicts.path(TIMED).asText()).isIn("HELD", "VIOLATED");
+        if (kind.equals("switchover")) {
+            assertThat(verdicts.path(NO_FAILURE).asText())
+                    .as(() -> report.get("rounds").toPrettyString())
+                    .isEqualTo("HELD");
+        }
     }
 
     /** One that is not done in time is told to end, so that it takes its fault back and deletes its session. */

@@ -212,6 +212,7 @@ class SwitchoverTest {
                 .withThrowableThat()
                 .withMessageContaining("broken");
         assertThat(halts).singleElement().asString().contains("broken");
+        whileDraining = () -> {};
     }
 
     @Test
