@@ -20,7 +20,8 @@ record Rival(EpochRecord record, Duration believes) {
      */
     static Rival of(EpochCounter.Reading before, EpochCounter.Reading taken, Stat lastBeat, Duration lease) {
         long silent = taken.mtime() - Math.max(before.mtime(), lastBeat.getMtime());
-        Duration rest = lease.minusMillis(Math.max(0, silent));
+        // Of two times in whole milliseconds.
+        Duration rest = lease.plusMillis(1).minusMillis(Math.max(0, silent));
         return new Rival(before.record(), rest.isNegative() ? Duration.ZERO : rest);
     }
 
