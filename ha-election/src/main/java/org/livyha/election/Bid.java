@@ -3,9 +3,11 @@ package org.livyha.election;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
@@ -83,8 +85,10 @@ final class Bid {
             return Optional.empty();
         }
         Optional<String> deadLatch = dead.map(d -> d.record().latchPath()).filter(line.paths()::contains);
-        EpochRecord next = last.next(self, zk.getSessionId(), line.own().orElseThrow(), Instant.now());
         Stat lastBeat = calls.await(heartbeat);
+        boolean expired = last.epoch() > 0 && !last.clean() && dead.isEmpty() && !last.heldBy(self);
+        boolean contested = expired || isStillContested(before, lastBeat);
+        EpochRecord next = last.next(self, zk.getSessionId(), line.own().orElseThrow(), Instant.now(), contested);
         long sentAt = System.nanoTime();
         Optional<EpochCounter.Reading> taken = epochs.take(zk, before, next, deadLatch, heedsPause);
         if (taken.isEmpty()) {
@@ -98,17 +102,31 @@ final class Bid {
                 taken.get().version(),
                 succession.reason(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
-        Optional<Rival> rival =
-                succession.reason() == Succession.Reason.EXPIRED ? rival(zk, before, taken.get()) : Optional.empty();
-        return Optional.of(new Won(next, taken.get().version(), sentAt, succession, rival));
+        Optional<Rival> rival = rivals(zk, before, taken.get(), expired).max(Comparator.comparing(Rival::believes));
+        return Optional.of(new Won(next, taken.get().version(), sentAt, succession, rival.filter(one -> !one.believes()
+                .isZero())));
+    }
+
+    /** A heartbeat that late is one of a term that has begun. */
+    private boolean isStillContested(EpochCounter.Reading before, Stat lastBeat) {
+        return before.record().contested() && lastBeat.getMtime() - before.mtime() <= lease().toMillis();
     }
 
     /** A session takes longer to run out than a lease; a node that is deleted, or a session that is closed, takes no time. */
-    private Optional<Rival> rival(ZooKeeper zk, EpochCounter.Reading before, EpochCounter.Reading taken)
+    private Stream<Rival> rivals(ZooKeeper zk, EpochCounter.Reading before, EpochCounter.Reading taken, boolean expired)
             throws KeeperException, InterruptedException {
-        Stat lastBeat = calls.await(calls.stat(zk, config.heartbeatPath()));
-        Duration lease = config.leaseLength(config.sessionTimeout());
-        return Optional.of(Rival.of(before, taken, lastBeat, lease)).filter(rival -> !rival.isOver());
+        Stream.Builder<Rival> rivals = Stream.builder();
+        if (expired) {
+            rivals.add(Rival.before(before, taken, calls.await(calls.stat(zk, config.heartbeatPath())), lease()));
+        }
+        if (before.record().contested()) {
+            rivals.add(Rival.ofContested(before, taken, lease()));
+        }
+        return rivals.build();
+    }
+
+    private Duration lease() {
+        return config.leaseLength(config.sessionTimeout());
     }
 
     /** Once for each term: it is tried again and again. */

@@ -337,7 +337,7 @@ public final class CuratorLeaderElection implements LeaderElection {
     /** The leader's process is proven dead: take its place without waiting for its session to expire. */
     private void replace(EpochRecord dead, String proof) {
         Rival doubted = rival;
-        if (doubted != null && doubted.record().sameTerm(dead)) {
+        if (doubted != null && doubted.record().filter(dead::sameTerm).isPresent()) {
             log.info(
                     "the leader before is dead node={} proof=\"{}\"",
                     dead.holder().nodeId(),
@@ -417,7 +417,7 @@ public final class CuratorLeaderElection implements LeaderElection {
         Term term = new Term(ours.epoch(), config.epochPath(), won.version(), lease, won.succession());
         Heartbeat heartbeat = new Heartbeat(zk, term, ours.latchPath(), config, System::nanoTime, this::fence);
         rival = won.rival().orElse(null);
-        reign = new Reign(term, ours, zk, leaseLength, heartbeat);
+        reign = new Reign(term, rival == null ? ours.begun() : ours, zk, leaseLength, heartbeat);
         heartbeat.start();
         watchPeer();
         // The zxid of our own write is not known here; the next state of the node is not older than what was read.
@@ -433,9 +433,10 @@ public final class CuratorLeaderElection implements LeaderElection {
 
     private void awaitEnd(Rival doubted, Term ours) {
         log.warn(
-                "the place in line of the leader before is gone and its lease need not be over: waiting node={} epoch={} ms={}",
-                doubted.record().holder().nodeId(),
-                doubted.record().epoch(),
+                "a leader before us need not know that it is none, as its lease is not over: waiting of={} ms={}",
+                doubted.record()
+                        .map(one -> one.holder().nodeId() + " epoch " + one.epoch())
+                        .orElse("an earlier term"),
                 doubted.believes().toMillis());
         var unused =
                 thread.schedule(guarded(() -> begin(ours)), doubted.believes().toNanos(), TimeUnit.NANOSECONDS);
@@ -445,6 +446,7 @@ public final class CuratorLeaderElection implements LeaderElection {
     private void begin(Term ours) {
         Reign now = reign;
         if (rival != null && now != null && now.term() == ours) {
+            reign = now.begun();
             rival = null;
             watchPeer();
             audience.elected(ours);
@@ -507,7 +509,7 @@ public final class CuratorLeaderElection implements LeaderElection {
     private void watchPeer() {
         Rival doubted = rival;
         if (doubted != null && !closed) {
-            peerWatch.watch(Optional.of(doubted.record()));
+            peerWatch.watch(doubted.record());
             return;
         }
         EpochCounter.Reading now = seen;

@@ -26,6 +26,9 @@ final class EpochCodec {
                 .put("latchPath", record.latchPath())
                 .put("since", record.since().toString())
                 .put("clean", record.clean());
+        if (record.contested()) {
+            node.put("contested", true);
+        }
         if (record.clean()) {
             node.put("why", record.why().word());
             if (!record.note().isEmpty()) {
@@ -62,6 +65,7 @@ final class EpochCodec {
                     Long.parseUnsignedLong(text(node, "sessionId"), 16),
                     text(node, "latchPath"),
                     Instant.parse(text(node, "since")),
+                    node.path("contested").booleanValue(),
                     node.path("clean").booleanValue(),
                     EndReason.of(node.path("why").asText()),
                     node.path("note").asText());

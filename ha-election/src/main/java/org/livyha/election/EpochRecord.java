@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param sessionId of the ZooKeeper session that took it
  * @param latchPath the holder's latch node; what a successor deletes when the holder is proven dead
  * @param since when it was taken, by the holder's wall clock; for people only
+ * @param contested whether who led before could still believe so when it was taken: by then its place in line had gone, and
+ *     its lease perhaps not. Until the holder's own term has begun it says that nobody may act before a whole lease has passed
  * @param clean whether the holder ended the term in good order: then nobody leads
  * @param why says something only when {@code clean}
  * @param note what who ordered the end said about it, empty when nothing; for people only
@@ -25,6 +27,7 @@ record EpochRecord(
         long sessionId,
         String latchPath,
         Instant since,
+        boolean contested,
         boolean clean,
         EndReason why,
         String note) {
@@ -40,15 +43,25 @@ record EpochRecord(
 
     /** What the node is created with: no term yet, which is the same as a cleanly ended one. */
     static EpochRecord none(Instant now) {
-        return new EpochRecord(SCHEMA, 0, new ServerIdentity("", "", "", "", ""), 0, "", now, true, EndReason.STOP, "");
+        return new EpochRecord(
+                SCHEMA, 0, new ServerIdentity("", "", "", "", ""), 0, "", now, false, true, EndReason.STOP, "");
     }
 
     EpochRecord next(ServerIdentity taker, long session, String latch, Instant now) {
-        return new EpochRecord(SCHEMA, epoch + 1, taker, session, latch, now, false, EndReason.STOP, "");
+        return next(taker, session, latch, now, false);
+    }
+
+    EpochRecord next(ServerIdentity taker, long session, String latch, Instant now, boolean isContested) {
+        return new EpochRecord(SCHEMA, epoch + 1, taker, session, latch, now, isContested, false, EndReason.STOP, "");
+    }
+
+    /** Nobody contests it any more. */
+    EpochRecord begun() {
+        return new EpochRecord(schema, epoch, holder, sessionId, latchPath, since, false, clean, why, note);
     }
 
     EpochRecord ended(EndReason reason, String said) {
-        return new EpochRecord(schema, epoch, holder, sessionId, latchPath, since, true, reason, said);
+        return new EpochRecord(schema, epoch, holder, sessionId, latchPath, since, contested, true, reason, said);
     }
 
     boolean heldBy(ServerIdentity server) {

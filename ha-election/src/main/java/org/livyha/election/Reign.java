@@ -9,4 +9,9 @@ import org.apache.zookeeper.ZooKeeper;
  *
  * @param leaseLength how long each proof counts
  */
-record Reign(Term term, EpochRecord record, ZooKeeper zk, Duration leaseLength, Heartbeat heartbeat) {}
+record Reign(Term term, EpochRecord record, ZooKeeper zk, Duration leaseLength, Heartbeat heartbeat) {
+    /** Nobody contests it any more. */
+    Reign begun() {
+        return new Reign(term, record.begun(), zk, leaseLength, heartbeat);
+    }
+}

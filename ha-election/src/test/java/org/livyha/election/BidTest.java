@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,37 +18,85 @@ import org.junit.jupiter.api.Timeout;
 class BidTest {
     private static final ServerIdentity OTHER = new ServerIdentity("b", "i-b", "", "", "");
     private static final ZooKeeperCalls CALLS = new ZooKeeperCalls(Duration.ofSeconds(5));
+    private static final Duration LEASE = TestServer.CONFIG.leaseLength(TestServer.CONFIG.sessionTimeout());
+
+    private TestingServer zooKeeper;
+    private TestServer server;
+    private EpochCounter epochs;
+    private Seat seat;
+    private ZooKeeper zk;
+
+    @BeforeEach
+    void start() throws Exception {
+        zooKeeper = new TestingServer(TestServer.zooKeeperSpec(), true);
+        server = new TestServer("a", zooKeeper.getConnectString());
+        server.client.start();
+        epochs = new EpochCounter(server.client, TestServer.CONFIG, CALLS);
+        epochs.createNodes();
+        zk = server.zooKeeper();
+        seat = new Seat(server.client, TestServer.CONFIG, server.identity.instance(), CALLS, Runnable::run, () -> {});
+        seat.take();
+        await().atMost(Duration.ofSeconds(10)).until(() -> seat.line(zk).own().isPresent());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        seat.leave();
+        server.close();
+        zooKeeper.close();
+    }
 
     /** As from a server of the ensemble that has not heard of the pause yet: what is read says that there is none. */
     @Test
     void aPauseHoldsThoughTheBidderHasNotHeardOfIt() throws Exception {
-        try (TestingServer zooKeeper = new TestingServer(TestServer.zooKeeperSpec(), true);
-                TestServer server = new TestServer("a", zooKeeper.getConnectString())) {
-            server.client.start();
-            EpochCounter epochs = new EpochCounter(server.client, TestServer.CONFIG, CALLS);
-            epochs.createNodes();
-            ZooKeeper zk = server.zooKeeper();
-            Seat seat = new Seat(
-                    server.client, TestServer.CONFIG, server.identity.instance(), CALLS, Runnable::run, () -> {});
-            seat.take();
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> seat.line(zk).own().isPresent());
-            EpochRecord stopped = EpochRecord.none(Instant.EPOCH)
-                    .next(OTHER, 1, "/livy/ha/latch/gone", Instant.EPOCH)
-                    .ended(EndReason.STOP, "");
-            server.client.setData().forPath(TestServer.CONFIG.epochPath(), new EpochCodec().encode(stopped));
-            server.client.create().forPath(TestServer.CONFIG.pausePath());
-            try (PauseNode behind = new PauseNode(server.client, "/livy/ha/nothing-here")) {
-                Bid bid = new Bid(epochs, seat, behind, TestServer.CONFIG, CALLS, server.identity);
+        EpochRecord stopped = term(OTHER, false).ended(EndReason.STOP, "");
+        write(stopped);
+        server.client.create().forPath(TestServer.CONFIG.pausePath());
+        assertThat(bid(Optional.empty())).isEmpty();
+        assertThat(epochs.read(zk).record()).isEqualTo(stopped);
 
-                assertThat(bid.make(zk, epochs.read(zk), Optional.empty())).isEmpty();
-                assertThat(epochs.read(zk).record()).isEqualTo(stopped);
+        server.client.delete().forPath(TestServer.CONFIG.pausePath());
+        assertThat(bid(Optional.empty())).isPresent();
+    }
 
-                server.client.delete().forPath(TestServer.CONFIG.pausePath());
-                assertThat(bid.make(zk, epochs.read(zk), Optional.empty())).isPresent();
-            } finally {
-                seat.leave();
-            }
+    @Test
+    void whoWasContestedAndDiesLeavesTheDoubtToItsSuccessor() throws Exception {
+        write(term(OTHER, true));
+        Rival rival = bid(Optional.of(dead())).orElseThrow().rival().orElseThrow();
+        assertThat(rival.record()).as("whose death would end the doubt").isEmpty();
+        assertThat(rival.believes()).isBetween(Duration.ofMillis(1), LEASE.plusMillis(1));
+        assertThat(epochs.read(zk).record().contested()).isTrue();
+    }
+
+    @Test
+    void aTermOfOnesOwnThatNeverBeganLeavesTheDoubtToTheNext() throws Exception {
+        write(term(server.identity, true));
+        assertThat(bid(Optional.empty()).orElseThrow().rival()).isPresent();
+    }
+
+    @Test
+    void nobodyWaitsForALeaderWhoseDeathIsProven() throws Exception {
+        write(term(OTHER, false));
+        assertThat(bid(Optional.of(dead())).orElseThrow().rival()).isEmpty();
+        assertThat(epochs.read(zk).record().contested()).isFalse();
+    }
+
+    private static EpochRecord term(ServerIdentity holder, boolean contested) {
+        return EpochRecord.none(Instant.EPOCH).next(holder, 1, "/livy/ha/latch/gone", Instant.EPOCH, contested);
+    }
+
+    private void write(EpochRecord record) throws Exception {
+        server.client.setData().forPath(TestServer.CONFIG.epochPath(), new EpochCodec().encode(record));
+    }
+
+    private Bid.Dead dead() throws Exception {
+        return new Bid.Dead(epochs.read(zk).record(), System.nanoTime());
+    }
+
+    private Optional<Bid.Won> bid(Optional<Bid.Dead> dead) throws Exception {
+        try (PauseNode behind = new PauseNode(server.client, "/livy/ha/nothing-here")) {
+            return new Bid(epochs, seat, behind, TestServer.CONFIG, CALLS, server.identity)
+                    .make(zk, epochs.read(zk), dead);
         }
     }
 }

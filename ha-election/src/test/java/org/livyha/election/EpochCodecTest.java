@@ -33,6 +33,8 @@ class EpochCodecTest {
     @Test
     void readsWhatItWrote() throws Exception {
         assertThat(codec.decode(codec.encode(record))).isEqualTo(record);
+        EpochRecord contested = record.next(record.holder(), 3L, "/livy/ha/latch/x", Instant.EPOCH, true);
+        assertThat(codec.decode(codec.encode(contested))).isEqualTo(contested);
         assertThat(codec.decode(codec.encode(record.ended(EndReason.SWITCHOVER, ""))))
                 .isEqualTo(record.ended(EndReason.SWITCHOVER, ""));
         assertThat(record.epoch()).isEqualTo(1);

@@ -82,7 +82,8 @@ final class HostSide implements AutoCloseable {
                         virtual,
                         holdSocket,
                         () -> http.mayOweAnswersAt(virtual.address()),
-                        () -> http.endConnectionsTo(virtual.address())))
+                        () -> http.endConnectionsTo(virtual.address()),
+                        gate::isOpen))
                 .orElse(null);
         return parts.add(new HostHandover(roleFile.get(), move, http));
     }

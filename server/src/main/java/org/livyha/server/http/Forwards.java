@@ -203,10 +203,20 @@ final class Forwards implements LeaderProxy.Outcome {
                 && leadership.elsewhere().filter(leader::equals).isPresent();
         Optional<Exchange> first = leads ? waiting.first() : Optional.empty();
         if (first.isPresent()) {
-            threads.execute(() -> forward(first.get(), leader));
+            threads.execute(() -> probe(first.get(), leader));
         } else {
             // Nobody to try with: the next one that comes does. Who came just now saw it refuse, and waits already.
             reached(leader);
+        }
+    }
+
+    private void probe(Exchange exchange, LeaderInfo leader) {
+        try {
+            forward(exchange, leader);
+        } catch (RuntimeException | Error failure) {
+            reached(leader);
+            exchange.callback().failed(failure);
+            throw failure;
         }
     }
 }

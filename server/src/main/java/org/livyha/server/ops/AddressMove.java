@@ -28,23 +28,31 @@ public final class AddressMove {
     private final Path holdSocket;
     private final BooleanSupplier owesAnswers;
     private final Runnable endConnections;
+    private final BooleanSupplier leadsAgain;
 
     /**
      * @param holdSocket of the unit that has new connections wait; null where there is none
      * @param owesAnswers whether somebody who has connected to that address may wait for an answer
      * @param endConnections ends those that are open to that address: afterwards nobody could tell their clients that they are
+     * @param leadsAgain whether the leader is this server again: then the address stays
      */
-    public AddressMove(VirtualAddress address, Path holdSocket, BooleanSupplier owesAnswers, Runnable endConnections) {
+    public AddressMove(
+            VirtualAddress address,
+            Path holdSocket,
+            BooleanSupplier owesAnswers,
+            Runnable endConnections,
+            BooleanSupplier leadsAgain) {
         this.address = Objects.requireNonNull(address, "address");
         this.holdSocket = holdSocket;
         this.owesAnswers = Objects.requireNonNull(owesAnswers, "owesAnswers");
         this.endConnections = Objects.requireNonNull(endConnections, "endConnections");
+        this.leadsAgain = Objects.requireNonNull(leadsAgain, "leadsAgain");
     }
 
     /**
      * Waits until the address has gone, or 2 s have passed. Does nothing but {@code giveAway} when it is not here.
      *
-     * @param giveAway has the address leave, and returns at once; run in any case, and once
+     * @param giveAway has the address leave, and returns at once; run once, unless this server leads again by then
      */
     public void run(Runnable giveAway) throws InterruptedException {
         if (!address.isHere()) {
@@ -55,6 +63,10 @@ public final class AddressMove {
         try (ConnectionHold hold = hold()) {
             boolean drained = drain(start);
             log.info("address: held={} drained={} ms={}", hold != null, drained, millisSince(start));
+            if (leadsAgain.getAsBoolean()) {
+                log.info("address: it stays, this server leads again address={}", address.address());
+                return;
+            }
             endConnections.run();
             giveAway.run();
             boolean gone = awaitGone(start);
@@ -82,7 +94,7 @@ public final class AddressMove {
     private boolean drain(long start) throws InterruptedException {
         long busy = System.nanoTime();
         while (millisSince(busy) < QUIET_MILLIS) {
-            if (millisSince(start) >= DRAIN_LIMIT.toMillis()) {
+            if (millisSince(start) >= DRAIN_LIMIT.toMillis() || leadsAgain.getAsBoolean()) {
                 return false;
             }
             if (owesAnswers.getAsBoolean()) {
@@ -95,7 +107,7 @@ public final class AddressMove {
 
     private boolean awaitGone(long start) throws InterruptedException {
         while (address.isHere()) {
-            if (millisSince(start) >= HOLD_LIMIT.toMillis()) {
+            if (millisSince(start) >= HOLD_LIMIT.toMillis() || leadsAgain.getAsBoolean()) {
                 return false;
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);

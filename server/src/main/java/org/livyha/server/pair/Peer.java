@@ -8,9 +8,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.livyha.server.http.PairDesk;
 
 /** The other server, asked over its REST interface. Every method waits, bounded. Safe for use by any thread. */
@@ -72,7 +76,19 @@ public final class Peer {
                 .header(PairDesk.PASSED_ON_BY, nodeId);
     }
 
-    private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    /** The limit of the JDK's client ends with the headers: of a host that loses its power then it would wait for ever. */
+    private HttpResponse<byte[]> send(HttpRequest.Builder builder) throws IOException, InterruptedException {
+        HttpRequest request = builder.build();
+        var answer = client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        try {
+            return answer.get(request.timeout().orElseThrow().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException(
+                    "no whole answer in " + request.timeout().orElseThrow());
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        } finally {
+            answer.cancel(true);
+        }
     }
 }

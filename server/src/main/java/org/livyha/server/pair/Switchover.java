@@ -170,9 +170,10 @@ public final class Switchover implements ElectionListener {
             return Reply.unconfirmed(
                     "ZooKeeper did not confirm the end of the term; both servers compete for the next", epoch);
         } catch (TermController.LeadsOnException e) {
-            awaitServingAgain();
-            return Reply.refused(
-                    409, standby.nodeId() + ": " + e.getMessage() + "; this server leads on, in a term of its own");
+            String objection = standby.nodeId() + ": " + e.getMessage();
+            return servesAgain()
+                    ? Reply.refused(409, objection + "; this server leads on, in a term of its own")
+                    : Reply.unconfirmed(objection + "; this server wanted to lead on, and does not serve yet", epoch);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Reply.unconfirmed("this server is stopping", epoch);
@@ -251,8 +252,8 @@ public final class Switchover implements ElectionListener {
         return true;
     }
 
-    /** So that nothing on this host is told that it does not lead. */
-    private void awaitServingAgain() {
+    /** Waited for, so that nothing on this host is told that it does not lead. */
+    private boolean servesAgain() {
         long since = System.nanoTime();
         try {
             while (!controller.serves() && millisSince(since) <= successorLimit.toMillis()) {
@@ -261,6 +262,7 @@ public final class Switchover implements ElectionListener {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return controller.serves();
     }
 
     private static long millisSince(long nanoTime) {

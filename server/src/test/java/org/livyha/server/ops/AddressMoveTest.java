@@ -32,6 +32,7 @@ class AddressMoveTest {
     Path dir;
 
     private final List<String> events = new CopyOnWriteArrayList<>();
+    private volatile boolean leadsAgain;
     private Path socket;
     private ServerSocketChannel unit;
 
@@ -65,6 +66,20 @@ class AddressMoveTest {
     }
 
     @Test
+    void aServerThatLeadsAgainKeepsTheAddressAndItsConnections() throws Exception {
+        CompletableFuture<Void> held = answering("held\n");
+        AtomicInteger asked = new AtomicInteger();
+        move(socket, () -> {
+                    leadsAgain = asked.incrementAndGet() >= 3;
+                    return true;
+                })
+                .run(() -> events.add("given away"));
+        held.get(10, TimeUnit.SECONDS);
+        assertThat(events).containsExactly("held", "let in");
+        assertThat(asked).hasValue(3);
+    }
+
+    @Test
     void whereNobodyCanBeHeldTheAddressGoesAllTheSame() throws Exception {
         move(null, () -> false).run(() -> events.add("no unit"));
         move(dir.resolve("gone"), () -> false).run(() -> events.add("no socket"));
@@ -76,7 +91,7 @@ class AddressMoveTest {
     @Test
     void anAddressThatIsNotHereGoesAtOnce() throws Exception {
         InetAddress elsewhere = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
-        new AddressMove(new VirtualAddress(elsewhere), socket, () -> true, () -> {})
+        new AddressMove(new VirtualAddress(elsewhere), socket, () -> true, () -> {}, () -> false)
                 .run(() -> events.add("given away"));
         assertThat(events).containsExactly("given away");
     }
@@ -94,7 +109,11 @@ class AddressMoveTest {
 
     private AddressMove move(Path hold, BooleanSupplier owesAnswers) {
         return new AddressMove(
-                new VirtualAddress(InetAddress.getLoopbackAddress()), hold, owesAnswers, () -> events.add("ended"));
+                new VirtualAddress(InetAddress.getLoopbackAddress()),
+                hold,
+                owesAnswers,
+                () -> events.add("ended"),
+                () -> leadsAgain);
     }
 
     /** Says that, or hangs up when that is nothing; then waits for the end of the connection, as the unit does. */
