@@ -19,10 +19,11 @@ import java.util.Objects;
  * @param proxyUser whom it runs as, or null
  * @param spec the request that made it, as validated, in the form the server gave it
  * @param createdAt milliseconds since the epoch
- * @param stopping a user has asked for its end; it must not come back
+ * @param stopping a user has deleted it; it is to end, and must not come back
  * @param outcome how it ended, or null while it lives
  * @param key of the request that made it, or null
  * @param removed only the key is remembered: to everybody else it is gone, and its name is free
+ * @param ending a user has stopped it; it is to end, and stays listed then
  * @param unknown fields of a newer writer, kept as they are
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,6 +41,7 @@ public record SessionRecord(
         OutcomeRecord outcome,
         KeyRecord key,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean removed,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean ending,
         @JsonAnyGetter @JsonAnySetter Map<String, JsonNode> unknown)
         implements KeyedRecord<SessionRecord> {
     public static final int VERSION = 1;
@@ -67,19 +69,25 @@ public record SessionRecord(
             Map<String, JsonNode> unknown) {
         this(
                 version, id, name, kind, owner, proxyUser, spec, createdAt, launch, stopping, outcome, null, false,
-                unknown);
+                false, unknown);
     }
 
     public SessionRecord withLaunch(LaunchRecord newLaunch) {
         return new SessionRecord(
                 version, id, name, kind, owner, proxyUser, spec, createdAt, newLaunch, stopping, outcome, key, removed,
-                unknown);
+                ending, unknown);
     }
 
     public SessionRecord withStopping() {
         return new SessionRecord(
-                version, id, name, kind, owner, proxyUser, spec, createdAt, launch, true, outcome, key, removed,
+                version, id, name, kind, owner, proxyUser, spec, createdAt, launch, true, outcome, key, removed, ending,
                 unknown);
+    }
+
+    public SessionRecord withEnding() {
+        return new SessionRecord(
+                version, id, name, kind, owner, proxyUser, spec, createdAt, launch, stopping, outcome, key, removed,
+                true, unknown);
     }
 
     public SessionRecord withOutcome(OutcomeRecord newOutcome) {
@@ -97,6 +105,7 @@ public record SessionRecord(
                 newOutcome,
                 key,
                 removed,
+                ending,
                 unknown);
     }
 
@@ -117,6 +126,7 @@ public record SessionRecord(
                 end,
                 key,
                 true,
+                ending,
                 Map.of());
     }
 
@@ -124,6 +134,7 @@ public record SessionRecord(
     @Override
     public String toString() {
         return "SessionRecord[id=" + id + ", name=" + name + ", kind=" + kind + ", owner=" + owner + ", launch="
-                + launch + ", stopping=" + stopping + ", outcome=" + outcome + ", removed=" + removed + "]";
+                + launch + ", stopping=" + stopping + ", outcome=" + outcome + ", removed=" + removed + ", ending="
+                + ending + "]";
     }
 }

@@ -30,7 +30,8 @@ class RecordCodecTest {
     void whatWasWrittenIsRead() throws Exception {
         SessionRecord session = Records.keyed(Records.session(7, "tag"), new KeyRecord("k", "digest", 99))
                 .withLaunch(LaunchRecord.planned("tag", "s").submitting("host-a"))
-                .withOutcome(new OutcomeRecord("dead", "why", 9, List.of("a", "b")));
+                .withOutcome(new OutcomeRecord("dead", "why", 9, List.of("a", "b")))
+                .withEnding();
         assertThat(codec.decodeSession(7, codec.encode(session))).isEqualTo(session);
         BatchRecord batch = Records.batch(0, "tag").withStopping();
         assertThat(codec.decodeBatch(0, codec.encode(batch))).isEqualTo(batch);

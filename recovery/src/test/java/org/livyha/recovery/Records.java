@@ -56,6 +56,7 @@ final class Records {
                 record.outcome(),
                 key,
                 record.removed(),
+                record.ending(),
                 record.unknown());
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,26 @@ class DeletionTest {
         }
         store.refusesDeletions = false;
         await().atMost(TestLeader.LIMIT).until(() -> leader.get("/sessions/0").status() == 404);
+        assertThat(store.writes).containsExactly("delete");
+    }
+
+    /** Its driver has no line, so it is late; and that it is to be deleted cannot be recorded. */
+    @Test
+    void aDeletionThatCouldNotBePutOffIsMadeUpForAtTheEnd() throws Exception {
+        store.refusesUpdates = true;
+        CompletableFuture<TestLeader.Answer> deleted =
+                leader.send(leader.request("/sessions/0").DELETE());
+        await().atMost(TestLeader.LIMIT).until(() -> {
+            leader.services().letWaitersGo();
+            return deleted.isDone();
+        });
+        assertThat(TestLeader.join(deleted).status()).isGreaterThanOrEqualTo(500);
+        store.refusesUpdates = false;
+        assertThat(leader.get("/sessions/0/state").text()).contains("shutting_down");
+        try (TestDriver driver = new TestDriver(leader, 0)) {
+            await().atMost(TestLeader.LIMIT)
+                    .until(() -> leader.get("/sessions/0").status() == 404);
+        }
         assertThat(store.writes).containsExactly("delete");
     }
 }

@@ -13,11 +13,12 @@ import org.livyha.recovery.SessionRecord;
 import org.livyha.recovery.StateStore;
 import org.livyha.recovery.StoreContents;
 
-/** A store that remembers what was written, and takes no deletions when told so. */
+/** A store that remembers what was written, and takes no deletions, or no updates, when told so. */
 final class WitnessedStore implements StateStore {
     private final StateStore store;
     final List<String> writes = new CopyOnWriteArrayList<>();
     volatile boolean refusesDeletions;
+    volatile boolean refusesUpdates;
 
     WitnessedStore(StateStore store) {
         this.store = store;
@@ -49,6 +50,9 @@ final class WitnessedStore implements StateStore {
 
             @Override
             public void update(R record) {
+                if (refusesUpdates) {
+                    throw new IllegalStateException("no updates");
+                }
                 writes.add("update");
                 writer.update(record);
             }

@@ -77,6 +77,7 @@ class StoreCommandTest {
                         null,
                         key == null ? null : new KeyRecord(key, "digest", Long.MAX_VALUE),
                         false,
+                        false,
                         Map.of()));
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.livyha.election.NotLeaderException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ public final class Departures<T extends Departures.Leaver> {
     /** Not listed any more, and not deleted yet. */
     private final Set<T> leaving = ConcurrentHashMap.newKeySet();
 
-    /** Ended, and to be deleted, which the store has not confirmed. */
+    /** To be deleted once they have ended, which the store has not confirmed; still listed. */
     private final Set<T> owed = ConcurrentHashMap.newKeySet();
 
     private final Set<T> beingDeleted = ConcurrentHashMap.newKeySet();
@@ -93,8 +94,19 @@ public final class Departures<T extends Departures.Leaver> {
                 .exceptionallyCompose(Departures::orNotLeader);
     }
 
+    /**
+     * Waits for its end only.
+     *
+     * @param late makes durable that it is to end, which is waited for instead when the end takes longer than a request can
+     */
+    public CompletableFuture<Void> awaitEnd(T leaver, Supplier<CompletableFuture<Void>> late) {
+        return awaitEnd(leaver)
+                .thenCompose(inTime -> inTime ? CompletableFuture.completedFuture(null) : late.get())
+                .exceptionallyCompose(Departures::orNotLeader);
+    }
+
     /** Completes with true when it has ended, with false when that takes longer than a request can wait. */
-    public CompletableFuture<Boolean> awaitEnd(T leaver) {
+    private CompletableFuture<Boolean> awaitEnd(T leaver) {
         CompletableFuture<Boolean> inTime = leaver.ended()
                 .<Boolean>thenApply(ended -> true)
                 .completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -109,12 +121,12 @@ public final class Departures<T extends Departures.Leaver> {
         List.copyOf(waiting.values()).forEach(one -> one.complete(false));
     }
 
-    /** The term was over before it was gone for good: whoever leads next removes it. */
+    /** The term was over before anything was durable: whoever leads next is asked again. */
     private static CompletionStage<Void> orNotLeader(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return CompletableFuture.failedFuture(
                 cause instanceof RejectedExecutionException
-                        ? new NotLeaderException("the term ended before it was removed")
+                        ? new NotLeaderException("the term ended before that was durable")
                         : cause);
     }
 
@@ -133,9 +145,13 @@ public final class Departures<T extends Departures.Leaver> {
 
     private CompletableFuture<Void> deleteLater(T leaver) {
         log.warn("takes long to end, going on in the background name={} id={}", leaver.name(), leaver.id());
-        return leaver.persistStopping().thenRun(() -> {
-            leaving.add(leaver);
-            registry.remove(leaver);
+        return leaver.persistStopping().whenComplete((durable, failure) -> {
+            if (failure == null) {
+                leaving.add(leaver);
+                registry.remove(leaver);
+            } else {
+                owed.add(leaver);
+            }
         });
     }
 
@@ -163,12 +179,16 @@ public final class Departures<T extends Departures.Leaver> {
                 deleteInBackground(each);
             }
         }
-        owed.forEach(this::deleteInBackground);
+        owed.forEach(this::deleteIfEnded);
         for (T each : leaving) {
             each.tick(now);
-            if (each.ended().isDone()) {
-                deleteInBackground(each);
-            }
+            deleteIfEnded(each);
+        }
+    }
+
+    private void deleteIfEnded(T leaver) {
+        if (leaver.ended().isDone()) {
+            deleteInBackground(leaver);
         }
     }
 

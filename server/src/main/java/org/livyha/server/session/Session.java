@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Session implements Departures.Leaver, Application.Owner, DriverLink.Listener {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
+    static final String BY_A_USER = "a user stopped it";
     /** How long a driver that the cluster manager has forgotten may take to open its line again. */
     private static final Duration LINE_GRACE = Duration.ofSeconds(5);
 
@@ -119,10 +120,13 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
         application.launch();
     }
 
-    /** After a takeover: finds the driver again. */
+    /** After a takeover: finds the driver again, and goes on with a stop that was answered. */
     void recover() {
         if (!snapshot.state().isFinished()) {
             mailbox.post(() -> application.adopt(snapshot.record().launch()));
+            if (snapshot.record().ending()) {
+                stop(BY_A_USER);
+            }
         }
     }
 
@@ -187,7 +191,7 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
     @Override
     public void leave() {
         leaving = true;
-        stop("a user stopped it");
+        stop(BY_A_USER);
         mailbox.post(this::completeIfDurable);
     }
 
@@ -209,9 +213,18 @@ final class Session implements Departures.Leaver, Application.Owner, DriverLink.
 
     @Override
     public CompletableFuture<Void> persistStopping() {
+        return persistUnlessEnded(SessionRecord::withStopping);
+    }
+
+    /** Makes durable that it is to end, and stays listed. */
+    CompletableFuture<Void> persistEnding() {
+        return persistUnlessEnded(SessionRecord::withEnding);
+    }
+
+    private CompletableFuture<Void> persistUnlessEnded(UnaryOperator<SessionRecord> change) {
         return mailbox.call(() -> {
             if (!snapshot.state().isFinished() || outcome.isUnwritten()) {
-                persist(SessionRecord::withStopping);
+                persist(change);
             }
         });
     }

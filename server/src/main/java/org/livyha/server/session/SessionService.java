@@ -108,6 +108,7 @@ public final class SessionService {
                 null,
                 key,
                 false,
+                false,
                 null);
     }
 
@@ -170,12 +171,12 @@ public final class SessionService {
     }
 
     /**
-     * Ends a session, which stays readable until its retention is over; completes when it has ended and that is durable, or
-     * when that takes too long for a request: it goes on ending.
+     * Ends a session, which stays readable until its retention is over; completes when it has ended and that is durable, or,
+     * when that takes too long for a request, when it is durable that it is to end: it goes on ending, under whatever leader.
      */
     CompletableFuture<Void> stop(Session session) {
-        session.stop("a user stopped it");
-        return departures.awaitEnd(session).thenApply(inTime -> null);
+        session.stop(Session.BY_A_USER);
+        return departures.awaitEnd(session, session::persistEnding);
     }
 
     /** Ends a session and forgets it; completes when it is gone for every client and for good. */

@@ -73,13 +73,20 @@ class DeparturesTest {
 
         @Override
         public CompletableFuture<Void> persistStopping() {
-            return mailbox.call(() -> stoppingIsDurable = true);
+            return mailbox.call(() -> {
+                requireStore();
+                stoppingIsDurable = true;
+            });
         }
 
-        void deleteRecord() {
+        private void requireStore() {
             if (storeIsAway) {
                 throw new IllegalStateException("the store is away");
             }
+        }
+
+        void deleteRecord() {
+            requireStore();
             deletions.incrementAndGet();
         }
 
@@ -119,11 +126,13 @@ class DeparturesTest {
                 registry, Leaver::deleteRecord, executor, Duration.ofMinutes(10), Duration.ofMinutes(10));
         Leaver leaver = new Leaver(1);
         CompletableFuture<Void> removed = patient.remove(leaver);
-        CompletableFuture<Boolean> ended = patient.awaitEnd(new Leaver(2));
+        Leaver stopped = new Leaver(2);
+        CompletableFuture<Void> stop = patient.awaitEnd(stopped, stopped::persistStopping);
         patient.letWaitersGo();
         removed.get(5, TimeUnit.SECONDS);
         assertThat(leaver.stoppingIsDurable).isTrue();
-        assertThat(ended.get(5, TimeUnit.SECONDS)).isFalse();
+        stop.get(5, TimeUnit.SECONDS);
+        assertThat(stopped.stoppingIsDurable).isTrue();
     }
 
     /** The router gives it to the next leader. */
@@ -132,6 +141,33 @@ class DeparturesTest {
         CompletableFuture<Void> removed = departures.remove(new Leaver(1));
         executor.shutdownNow();
         assertThatThrownBy(() -> removed.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(NotLeaderException.class);
+        Leaver stopped = new Leaver(2);
+        CompletableFuture<Void> stop = departures.awaitEnd(stopped, stopped::persistStopping);
+        assertThatThrownBy(() -> stop.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(NotLeaderException.class);
+    }
+
+    @Test
+    void aStopThatTakesLongIsAnsweredOnceItIsDurable() throws Exception {
+        Leaver leaver = new Leaver(1);
+        departures.awaitEnd(leaver, leaver::persistStopping).get(5, TimeUnit.SECONDS);
+        assertThat(leaver.stoppingIsDurable).isTrue();
+        assertThat(registry.all()).containsExactly(leaver);
+    }
+
+    @Test
+    void aStopThatTakesLongAndCannotBeRecordedIsNotAcknowledged() {
+        Leaver leaver = new Leaver(1);
+        leaver.storeIsAway = true;
+        CompletableFuture<Void> stopped = departures.awaitEnd(leaver, leaver::persistStopping);
+        assertThatThrownBy(() -> stopped.get(5, TimeUnit.SECONDS)).hasMessageContaining("the store is away");
+    }
+
+    @Test
+    void aStopThatEndsInTimeIsNotRecordedApart() throws Exception {
+        Leaver leaver = new Leaver(1);
+        leaver.ended.complete(null);
+        departures.awaitEnd(leaver, leaver::persistStopping).get(5, TimeUnit.SECONDS);
+        assertThat(leaver.stoppingIsDurable).isFalse();
     }
 
     /** More of them than the executor has threads, all late at once. */
@@ -155,6 +191,25 @@ class DeparturesTest {
         leaver.ended.complete(null);
         assertThatThrownBy(() -> removed.get(5, TimeUnit.SECONDS)).hasMessageContaining("the store is away");
         leaver.storeIsAway = false;
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            departures.tick();
+            return leaver.deletions.get() > 0;
+        });
+        assertThat(leaver.deletions).hasValue(1);
+        assertThat(registry.all()).isEmpty();
+    }
+
+    /** Whoever was late when the store was away for a while. */
+    @Test
+    void aDeletionThatCouldNotBePutOffIsNotAcknowledgedAndMadeUpForAtTheEnd() {
+        Leaver leaver = new Leaver(1);
+        leaver.storeIsAway = true;
+        CompletableFuture<Void> removed = departures.remove(leaver);
+        assertThatThrownBy(() -> removed.get(5, TimeUnit.SECONDS)).hasMessageContaining("the store is away");
+        leaver.storeIsAway = false;
+        departures.tick();
+        assertThat(registry.all()).containsExactly(leaver);
+        leaver.ended.complete(null);
         await().atMost(Duration.ofSeconds(5)).until(() -> {
             departures.tick();
             return leaver.deletions.get() > 0;
