@@ -38,7 +38,7 @@ final class FleetProcess implements AutoCloseable {
         this.process = new JavaProcess(
                 dist,
                 dir.resolve("log"),
-                List.of("nice", "-n", "19"),
+                List.of("nice", "-n", System.getenv().getOrDefault("BENCH_FLEET_NICE", "19")),
                 List.of("-Xmx1500m", "-XX:+UseSerialGC"),
                 List.of(
                         "org.livyha.fleet.FleetMain",
