@@ -86,7 +86,7 @@ final class Bid {
         }
         Optional<String> deadLatch = dead.map(d -> d.record().latchPath()).filter(line.paths()::contains);
         Stat lastBeat = calls.await(heartbeat);
-        boolean expired = last.epoch() > 0 && !last.clean() && dead.isEmpty() && !last.heldBy(self);
+        boolean expired = hasExpired(last, dead);
         boolean contested = expired || isStillContested(before, lastBeat);
         EpochRecord next = last.next(self, zk.getSessionId(), line.own().orElseThrow(), Instant.now(), contested);
         long sentAt = System.nanoTime();
@@ -105,6 +105,11 @@ final class Bid {
         Optional<Rival> rival = rivals(zk, before, taken.get(), expired).max(Comparator.comparing(Rival::believes));
         return Optional.of(new Won(next, taken.get().version(), sentAt, succession, rival.filter(one -> !one.believes()
                 .isZero())));
+    }
+
+    /** Whether all that is known of who led last is that its place in line is gone. */
+    private boolean hasExpired(EpochRecord last, Optional<Dead> dead) {
+        return last.epoch() > 0 && !last.clean() && dead.isEmpty() && !last.heldBy(self);
     }
 
     /** A heartbeat that late is one of a term that has begun. */
@@ -178,7 +183,7 @@ final class Bid {
         Succession.Reason reason = Succession.Reason.STOP;
         if (last.clean()) {
             reason = last.why() == EndReason.SWITCHOVER ? Succession.Reason.SWITCHOVER : reason;
-        } else if (!last.heldBy(self)) {
+        } else if (hasExpired(last, dead)) {
             reason = Succession.Reason.EXPIRED;
         }
         // Both by ZooKeeper's clock; who led before may have died before its first heartbeat.
