@@ -191,6 +191,13 @@ SPARK
   await 60 "the start of Spark's master and worker" worker_registered
 }
 
+# Their drivers have processors elsewhere, so here they stand back.
+populate() {
+  launch cluster bash -c 'ulimit -n 20000 && exec "$@"' populate nice -n "${BENCH_FLEET_NICE:-19}" "$java_home/bin/java" -Xmx1500m -XX:+UseSerialGC \
+    -cp "$root/benchmarks/target/dist/lib/*" org.livyha.bench.PopulationMain "$zookeepers" "$sessions" hosta:10000,hostb:10000
+  await 120 "the writing of $sessions sessions" grep -q '^population: ready' "$log/cluster.log"
+}
+
 worker_registered() { [[ "$(on client curl -s -m 2 "http://${addresses[cluster]}:8080/json/")" == *'"aliveworkers" : 1'* ]]; }
 
 # cluster_settings: lines of livy.conf, which win over what the package has put there.

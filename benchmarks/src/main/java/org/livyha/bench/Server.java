@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,11 +51,10 @@ final class Server implements AutoCloseable {
         settings.forEach(
                 (key, value) -> text.append(key).append(" = ").append(value).append('\n'));
         Path conf = Files.writeString(dir.resolve(node + ".conf"), text);
+        List<String> options = new ArrayList<>(List.of("@" + System.getProperty("bench.jvm.options")));
+        options.addAll(List.of(System.getProperty("bench.server.options").split(" ", -1)));
         process = new JavaProcess(
-                dist,
-                dir.resolve(node + ".log"),
-                List.of(System.getProperty("bench.server.options", "-Xmx1g").split(" ", -1)),
-                List.of("org.livyha.server.Main", conf.toString()));
+                dist, dir.resolve(node + ".log"), options, List.of("org.livyha.server.Main", conf.toString()));
     }
 
     String node() {

@@ -26,7 +26,7 @@ final class PeerWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(PeerWatch.class);
     private static final int REFUSALS_THAT_PROVE = 3;
-    private static final Duration KNOCK_INTERVAL = Duration.ofMillis(10);
+    private static final Duration KNOCK_INTERVAL = Duration.ofMillis(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
     private static final Duration PAUSE_AFTER_PROOF = Duration.ofMillis(100);
     /** Short of the kernel's own patience, so that a {@link ConnectException} can only be a refusal. */

@@ -99,10 +99,19 @@ class ClaimCheckIT {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"102", "-254"})
+    void aHandoversClaimHoldsWhileItsServerSaysAnything(String claim) throws Exception {
+        await().atMost(Pair.LIMIT).untilAsserted(() -> {
+            assertThat(answering(claim, 503)).isZero();
+            assertThat(Files.readString(file)).isEqualTo(claim);
+        });
+    }
+
     @Test
-    void aHandoversClaimHoldsWhileItsServerSaysAnything() throws Exception {
-        await().atMost(Pair.LIMIT)
-                .untilAsserted(() -> assertThat(answering("102", 503)).isZero());
+    void aHostThatLetTheAddressGoAndDiedMayHaveItAgain() throws Exception {
+        assertThat(dead("-254")).isNotZero();
+        assertThat(Files.readString(file)).isEqualTo("0\n");
     }
 
     @Test

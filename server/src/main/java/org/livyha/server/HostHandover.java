@@ -57,7 +57,7 @@ final class HostHandover implements Handover, AutoCloseable {
 
     private void move() {
         try {
-            address.run(roleFile::handedOver);
+            address.run(roleFile::letsGo);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {

@@ -20,6 +20,7 @@ import org.livyha.server.ops.RoleFile;
 import org.livyha.server.ops.Systemd;
 import org.livyha.server.ops.VirtualAddress;
 import org.livyha.server.pair.Handover;
+import org.livyha.server.pair.Peer;
 import org.livyha.server.term.Parts;
 
 /** What ties this server to its host, as far as the configuration and the environment say: role file, address, systemd. */
@@ -73,19 +74,25 @@ final class HostSide implements AutoCloseable {
     }
 
     /** What a planned handover has to mind on this host, added to what is to be closed. */
-    Handover handover(HttpServer http, Parts parts) {
+    Handover handover(HttpServer http, Peer peer, Parts parts) {
         if (roleFile.isEmpty()) {
             return Handover.NONE;
         }
         AddressMove move = virtualAddress
                 .map(virtual -> new AddressMove(
-                        virtual,
+                        virtual::isHere,
+                        () -> leaderHasAddress(peer),
                         holdSocket,
                         () -> http.mayOweAnswersAt(virtual.address()),
                         () -> http.endConnectionsTo(virtual.address()),
                         gate::isOpen))
                 .orElse(null);
         return parts.add(new HostHandover(roleFile.get(), move, http));
+    }
+
+    private boolean leaderHasAddress(Peer peer) throws InterruptedException {
+        Optional<LeaderInfo> successor = leader.get();
+        return successor.isPresent() && peer.hasAddress(successor.get().server().url());
     }
 
     /** As the host calls itself. */

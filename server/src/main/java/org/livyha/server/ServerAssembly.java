@@ -129,7 +129,8 @@ final class ServerAssembly implements AutoCloseable {
                 history.<TermController.Chronicle>map(h -> h).orElse((term, takeover) -> {})));
         elected.addListener(controller);
         Peer peer = new Peer(self.nodeId(), json);
-        Switchover switchover = new Switchover(self, elected, controller, members, peer, host.handover(http, parts));
+        Switchover switchover =
+                new Switchover(self, elected, controller, members, peer, host.handover(http, peer, parts));
         elected.addListener(switchover);
         StatusBoard board =
                 new StatusBoard(self, gate, elected, store::mirror, lines, http, members, host::holdsAddress);

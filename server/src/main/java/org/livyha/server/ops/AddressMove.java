@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets the virtual address go to a server that serves already, and breaks no connection by it: a connection that is open when its
  * address leaves is answered with a reset by the new host. So new ones are made to wait, those that are open get the time to end, and
- * only then the address is given away; who waited reaches the new host.
+ * only then the address is given away; who waited reaches the new host, once it has the address.
  */
 public final class AddressMove {
     private static final Logger log = LoggerFactory.getLogger(AddressMove.class);
@@ -24,25 +24,40 @@ public final class AddressMove {
     private static final long QUIET_MILLIS = 20;
     private static final long LOOK_MILLIS = 2;
 
-    private final VirtualAddress address;
+    /** The server that has taken over, as it says itself. */
+    public interface Successor {
+        /** Waits for its answer, bounded; false when there is none. */
+        boolean hasAddress() throws InterruptedException;
+    }
+
+    private interface Condition {
+        boolean holds() throws InterruptedException;
+    }
+
+    private final BooleanSupplier isHere;
+    private final Successor successor;
     private final Path holdSocket;
     private final BooleanSupplier owesAnswers;
     private final Runnable endConnections;
     private final BooleanSupplier leadsAgain;
 
     /**
+     * @param isHere whether this host has the address
+     * @param successor to whom the address goes
      * @param holdSocket of the unit that has new connections wait; null where there is none
      * @param owesAnswers whether somebody who has connected to that address may wait for an answer
      * @param endConnections ends those that are open to that address: afterwards nobody could tell their clients that they are
      * @param leadsAgain whether the leader is this server again: then the address stays
      */
     public AddressMove(
-            VirtualAddress address,
+            BooleanSupplier isHere,
+            Successor successor,
             Path holdSocket,
             BooleanSupplier owesAnswers,
             Runnable endConnections,
             BooleanSupplier leadsAgain) {
-        this.address = Objects.requireNonNull(address, "address");
+        this.isHere = Objects.requireNonNull(isHere, "isHere");
+        this.successor = Objects.requireNonNull(successor, "successor");
         this.holdSocket = holdSocket;
         this.owesAnswers = Objects.requireNonNull(owesAnswers, "owesAnswers");
         this.endConnections = Objects.requireNonNull(endConnections, "endConnections");
@@ -50,13 +65,12 @@ public final class AddressMove {
     }
 
     /**
-     * Waits until the address has gone, or 2 s have passed. Does nothing but {@code giveAway} when it is not here.
+     * Waits until the address has gone and the successor has it, or 2 s have passed. Does nothing when it is not here.
      *
-     * @param giveAway has the address leave, and returns at once; run once, unless this server leads again by then
+     * @param letGo has the address leave, and returns at once; run once, unless this server leads again by then
      */
-    public void run(Runnable giveAway) throws InterruptedException {
-        if (!address.isHere()) {
-            giveAway.run();
+    public void run(Runnable letGo) throws InterruptedException {
+        if (!isHere.getAsBoolean()) {
             return;
         }
         long start = System.nanoTime();
@@ -64,13 +78,16 @@ public final class AddressMove {
             boolean drained = drain(start);
             log.info("address: held={} drained={} ms={}", hold != null, drained, millisSince(start));
             if (leadsAgain.getAsBoolean()) {
-                log.info("address: it stays, this server leads again address={}", address.address());
+                log.info("address: it stays, this server leads again");
                 return;
             }
             endConnections.run();
-            giveAway.run();
-            boolean gone = awaitGone(start);
-            log.info("address: given away address={} gone={} ms={}", address.address(), gone, millisSince(start));
+            letGo.run();
+            boolean gone = await(start, () -> !isHere.getAsBoolean());
+            long goneAfter = millisSince(start);
+            boolean there = gone && await(start, successor::hasAddress);
+            log.info(
+                    "address: given away gone={} goneMs={} there={} ms={}", gone, goneAfter, there, millisSince(start));
             if (hold != null && gone) {
                 hold.addressIsGone();
             }
@@ -90,23 +107,29 @@ public final class AddressMove {
         return null;
     }
 
-    /** Not owed at one instant is not enough: what the kernel has accepted is taken over by HTTP a moment later. */
+    /**
+     * Not owed at one instant is not enough: what the kernel has accepted is taken over by HTTP a moment later. So it must be seen
+     * at the beginning and at the end of a while, however long a busy host makes this thread wait between two looks.
+     */
     private boolean drain(long start) throws InterruptedException {
-        long busy = System.nanoTime();
-        while (millisSince(busy) < QUIET_MILLIS) {
-            if (millisSince(start) >= DRAIN_LIMIT.toMillis() || leadsAgain.getAsBoolean()) {
-                return false;
-            }
+        boolean quiet = false;
+        long since = 0;
+        while (millisSince(start) < DRAIN_LIMIT.toMillis() && !leadsAgain.getAsBoolean()) {
             if (owesAnswers.getAsBoolean()) {
-                busy = System.nanoTime();
+                quiet = false;
+            } else if (!quiet) {
+                quiet = true;
+                since = System.nanoTime();
+            } else if (millisSince(since) >= QUIET_MILLIS) {
+                return true;
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
-        return true;
+        return false;
     }
 
-    private boolean awaitGone(long start) throws InterruptedException {
-        while (address.isHere()) {
+    private boolean await(long start, Condition condition) throws InterruptedException {
+        while (!condition.holds()) {
             if (millisSince(start) >= HOLD_LIMIT.toMillis() || leadsAgain.getAsBoolean()) {
                 return false;
             }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says in a file whether this server leads, for whoever moves the virtual address: {@code 100} or {@code 0}, and {@code 102}
- * while it hands over. The file is
+ * while it hands over, and {@code -254} while its host must not have the address. The file is
  * replaced as a whole, and put right within half a second when somebody else removes or changes it. A file that cannot be
  * written costs the address its way, never this server its leadership.
  *
@@ -29,6 +29,12 @@ public final class RoleFile implements AutoCloseable {
     static final String LEAVING = "102";
 
     static final String NOT_LEADER = "0";
+    /**
+     * What keepalived takes for FAULT: the address leaves at once, and the peer, told so, takes it at once. With {@code 0} the peer
+     * would wait for two adverts that are missing.
+     */
+    static final String LETTING_GO = "-254";
+
     /** Longer than a switchover can take. Meanwhile this host forwards what reaches it. */
     private static final Duration HANDOVER_LIMIT = Duration.ofSeconds(60);
 
@@ -42,6 +48,7 @@ public final class RoleFile implements AutoCloseable {
     // Of that thread alone.
     private String role = NOT_LEADER;
     private boolean handingOver;
+    private boolean lettingGo;
     private Future<?> handoverEnd;
     private boolean failing;
 
@@ -95,6 +102,14 @@ public final class RoleFile implements AutoCloseable {
         });
     }
 
+    /** In a handover: the address is to leave this host. Until {@link #handedOver}. */
+    public void letsGo() {
+        post(() -> {
+            lettingGo = handingOver;
+            write();
+        });
+    }
+
     /** The handover is over: the other one serves, or it was given up. A server that still leads goes on saying so. */
     public void handedOver() {
         post(() -> say(handoverEnd == null ? role : NOT_LEADER));
@@ -110,6 +125,7 @@ public final class RoleFile implements AutoCloseable {
 
     private void say(String what) {
         handingOver = false;
+        lettingGo = false;
         if (handoverEnd != null) {
             handoverEnd.cancel(false);
             handoverEnd = null;
@@ -125,6 +141,9 @@ public final class RoleFile implements AutoCloseable {
     }
 
     private String said() {
+        if (lettingGo) {
+            return LETTING_GO;
+        }
         return handingOver && role.equals(LEADER) ? LEAVING : role;
     }
 

@@ -60,6 +60,15 @@ public final class Peer {
         }
     }
 
+    /** Whether the virtual address is on its host at this moment. False when it does not say. */
+    public boolean hasAddress(String url) throws InterruptedException {
+        try {
+            return status(url).path("holdsAddress").asBoolean();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Passes the order on. */
     PairDesk.Reply switchover(String url, String reason) throws IOException, InterruptedException {
         byte[] body = json.writeValueAsBytes(Map.of("reason", reason));

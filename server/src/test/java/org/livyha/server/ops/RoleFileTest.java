@@ -75,6 +75,33 @@ class RoleFileTest {
     }
 
     @Test
+    void theAddressIsLetGoInAHandoverOnly() {
+        lead();
+        role.letsGo();
+        role.handsOver();
+        awaitContent("102");
+        role.stoodDown();
+        role.letsGo();
+        awaitContent("-254");
+        role.handedOver();
+        awaitContent("0");
+    }
+
+    @Test
+    void aLeaderThatIsBackTakesTheAddressBack() {
+        lead();
+        role.handsOver();
+        role.stoodDown();
+        role.letsGo();
+        awaitContent("-254");
+        role.leads();
+        awaitContent("100");
+        role.letsGo();
+        await().during(Duration.ofMillis(700)).atMost(LIMIT).untilAsserted(() -> assertThat(file)
+                .hasContent("100"));
+    }
+
+    @Test
     void inAHandoverTheClaimOutlivesTheGateByItsLimitAtMost() {
         role.close();
         role = new RoleFile(file, SHORT);
