@@ -96,11 +96,30 @@ class AddressIT {
         }
     }
 
-    /** The second host leads: without its claim the address would go to the first one, and stay there. */
+    /** Else its host would go on answering for the address, beside the one that has taken it over. */
+    @Test
+    void keepalivedKilledAndKeptAway() throws Exception {
+        bench.shell(leader, "systemctl kill -s KILL keepalived; systemctl stop keepalived");
+        try {
+            await("the standby's host alone has the address")
+                    .atMost(Pair.LIMIT)
+                    .until(watch::holders, List.of(standby)::equals);
+        } finally {
+            bench.shell(leader, "systemctl start keepalived");
+        }
+        roleStays();
+        clientsWereToldTheTruth();
+    }
+
+    /**
+     * The second host leads: without its claim the address would go to the first one, and stay there. With -254 a host must not
+     * have it at all.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"rm -f", "truncate -s 0", "dd status=none if=/dev/urandom bs=64 count=1 of="})
+    @ValueSource(
+            strings = {"rm -f", "truncate -s 0", "dd status=none if=/dev/urandom bs=64 count=1 of=", "echo -254 >"})
     void roleFileSpoilt(String how) throws Exception {
-        letLead(BenchHosts.SERVERS.get(1));
+        leads("hostb");
         for (String host : List.of(leader, standby)) {
             start = System.nanoTime();
             bench.shell(host, how + (how.endsWith("=") ? "" : " ") + ROLE_FILE);
@@ -116,12 +135,13 @@ class AddressIT {
         roleStaysAndTheAddressIsBack();
     }
 
-    /** A claim worth more than the leader's, and no server there to take it back. */
-    @Test
-    void theHostOfADeadServerClaimsToLead() throws Exception {
+    /** More than the leader's claim, or that keepalived is to leave its host out; and no server there to take it back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"250", "-254"})
+    void theHostOfADeadServerClaimsToLead(String claim) throws Exception {
         bench.shell(standby, "systemctl stop livy-ha");
         try {
-            bench.shell(standby, "echo 250 >" + ROLE_FILE);
+            bench.shell(standby, "echo " + claim + " >" + ROLE_FILE);
             awaitRole(standby, "0");
             roleStays();
             clientsWereToldTheTruth();
@@ -130,24 +150,35 @@ class AddressIT {
         }
     }
 
+    /**
+     * Then the first line is alone: a server that minds its file, and systemd, which withdraws the claim of a dead one. Of two
+     * equal claims hosta's is worth more.
+     */
     @Test
     void checkScriptMissing() throws Exception {
+        leads("hosta");
         try {
             for (String host : BenchHosts.SERVERS) {
                 restartsKeepalived(host, "mv " + CHECK + " " + CHECK + ".away; systemctl restart keepalived");
             }
             roleStaysAndTheAddressIsBack();
-            killTheLeader();
+            bench.shell(standby, "echo 250 >" + ROLE_FILE);
+            awaitRole(standby, "0");
+            roleStaysAndTheAddressIsBack();
+            settled();
+            leadershipMoves("systemctl kill -s KILL livy-ha; systemctl stop livy-ha");
         } finally {
             for (String host : BenchHosts.SERVERS) {
-                bench.shell(host, "mv " + CHECK + ".away " + CHECK + "; systemctl restart keepalived");
+                bench.shell(
+                        host,
+                        "mv " + CHECK + ".away " + CHECK + "; systemctl restart keepalived; systemctl start livy-ha");
             }
         }
     }
 
     @Test
     void theLeaderIsKilled() throws Exception {
-        killTheLeader();
+        leadershipMoves("systemctl kill -s KILL livy-ha");
     }
 
     /** Nobody puts the file right, so the second line of defence has to. Of two equal claims hosta's is worth more. */
@@ -188,8 +219,8 @@ class AddressIT {
                 standby,
                 "systemctl stop livy-ha keepalived; rm -rf /run/livy-ha; systemd-tmpfiles --create --boot || true;"
                         + " systemctl start keepalived; systemctl start livy-ha");
-        bench.awaitWarmStandby();
-        killTheLeader();
+        settled();
+        leadershipMoves("systemctl kill -s KILL livy-ha");
     }
 
     private void leads(String host) throws Exception {
@@ -200,21 +231,13 @@ class AddressIT {
         }
     }
 
-    private void killTheLeader() throws Exception {
-        settled();
-        bench.shell(leader, "systemctl kill -s KILL livy-ha");
+    /** By a command that ends the leader. */
+    private void leadershipMoves(String end) throws Exception {
+        bench.shell(leader, end);
         await("the standby leads").atMost(Pair.LIMIT).until(() -> watch.since(standby, start).stream()
                 .anyMatch(Sample::leads));
         assertThat(watch.awaitSettled()).isEqualTo(standby);
         theAddressWasWhereItMayBe();
-    }
-
-    private void letLead(String host) throws Exception {
-        if (!leader.equals(host)) {
-            bench.shell(leader, "/opt/livy-ha/current/bin/livyctl switchover --yes --reason test");
-            settled();
-        }
-        assertThat(leader).isEqualTo(host);
     }
 
     /** Returns when other processes of keepalived run there than before, as many. */

@@ -99,6 +99,13 @@ final class BenchWatch implements AutoCloseable {
         return now("client", 'Q', sample -> sample.status() == 200) ? leader : "";
     }
 
+    /** The server hosts that hold the address now. */
+    List<String> holders() {
+        return BenchHosts.SERVERS.stream()
+                .filter(host -> now(host, 'H', Sample::holds))
+                .toList();
+    }
+
     /** That host's epoch, by the latest answer. */
     long epoch(String host) {
         return latest(host, 'Q').value();
