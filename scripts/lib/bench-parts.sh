@@ -16,7 +16,7 @@ settle() {
     local host
     for host in "${hosts[@]}"; do echo "${addresses[$host]} $host"; done
   } >"$run/hosts"
-  printf '%s=%q\n' cluster "$cluster" java_home "$java_home" spark_home "$1" package "$package" >"$run/made"
+  printf '%s=%q\n' cluster "$cluster" java_home "$java_home" spark_home "$1" package "$package" sessions "$sessions" >"$run/made"
   : >"$run/drops"
 }
 
@@ -195,7 +195,7 @@ SPARK
 populate() {
   launch cluster bash -c 'ulimit -n 20000 && exec "$@"' populate nice -n "${BENCH_FLEET_NICE:-19}" "$java_home/bin/java" -Xmx1500m -XX:+UseSerialGC \
     -cp "$root/benchmarks/target/dist/lib/*" org.livyha.bench.PopulationMain "$zookeepers" "$sessions" hosta:10000,hostb:10000
-  await 120 "the writing of $sessions sessions" grep -q '^population: ready' "$log/cluster.log"
+  await 120 "the writing of $sessions sessions" grep -qs '^population: ready' "$log/cluster.log"
 }
 
 worker_registered() { [[ "$(on client curl -s -m 2 "http://${addresses[cluster]}:8080/json/")" == *'"aliveworkers" : 1'* ]]; }

@@ -81,18 +81,19 @@ final class HostSide implements AutoCloseable {
         AddressMove move = virtualAddress
                 .map(virtual -> new AddressMove(
                         virtual::isHere,
-                        () -> leaderHasAddress(peer),
                         holdSocket,
                         () -> http.mayOweAnswersAt(virtual.address()),
-                        () -> http.endConnectionsTo(virtual.address()),
-                        gate::isOpen))
+                        () -> http.endConnectionsTo(virtual.address())))
                 .orElse(null);
-        return parts.add(new HostHandover(roleFile.get(), move, http));
-    }
-
-    private boolean leaderHasAddress(Peer peer) throws InterruptedException {
-        Optional<LeaderInfo> successor = leader.get();
-        return successor.isPresent() && peer.hasAddress(successor.get().server().url());
+        return parts.add(new HostHandover(
+                roleFile.get(),
+                move,
+                successor -> () -> {
+                    Peer.Address seen = peer.address(successor.url());
+                    return new AddressMove.Sight(seen.claimed(), seen.held());
+                },
+                gate::isOpen,
+                http::answerWaitsAtOnce));
     }
 
     /** As the host calls itself. */
@@ -112,6 +113,11 @@ final class HostSide implements AutoCloseable {
     /** Null when no address is configured. Does not wait. */
     Boolean holdsAddress() {
         return virtualAddress.map(VirtualAddress::isHere).orElse(null);
+    }
+
+    /** Null when no role file is configured. Does not wait. */
+    Boolean claimsAddress() {
+        return roleFile.map(RoleFile::claims).orElse(null);
     }
 
     /** A gate that is open over a lease that has ended: this process was to be gone by now. */

@@ -132,8 +132,8 @@ final class ServerAssembly implements AutoCloseable {
         Switchover switchover =
                 new Switchover(self, elected, controller, members, peer, host.handover(http, peer, parts));
         elected.addListener(switchover);
-        StatusBoard board =
-                new StatusBoard(self, gate, elected, store::mirror, lines, http, members, host::holdsAddress);
+        StatusBoard board = new StatusBoard(
+                self, gate, elected, store::mirror, lines, http, members, host::holdsAddress, host::claimsAddress);
         desk.set(new Operator(
                 board,
                 () -> history.map(LeaderHistory::changes).orElse(json.createArrayNode()),

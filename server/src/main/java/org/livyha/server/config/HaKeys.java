@@ -64,7 +64,7 @@ final class HaKeys {
             name("role-file"),
             PATH,
             null,
-            "`100` is written there while this server leads, else `0`; keepalived moves the virtual address by it");
+            "`100` is written there while this server leads, else `0`, and what a handover needs in between; keepalived moves the virtual address by it");
     static final Key<InetAddress> VIRTUAL_ADDRESS = GROUP.key(
             name("virtual-address"),
             IP,

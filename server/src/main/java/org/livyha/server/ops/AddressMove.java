@@ -18,79 +18,85 @@ import org.slf4j.LoggerFactory;
 public final class AddressMove {
     private static final Logger log = LoggerFactory.getLogger(AddressMove.class);
     private static final Duration DRAIN_LIMIT = Duration.ofMillis(1200);
-    /** From the hold on; the unit's own is longer. */
-    private static final Duration HOLD_LIMIT = Duration.ofSeconds(2);
+    private static final Duration CLAIM_LIMIT = Duration.ofMillis(100);
+    private static final Duration GO_LIMIT = Duration.ofMillis(500);
+    /** For what takes some 30 ms; nobody has the address meanwhile. All four are less than the unit holds. */
+    private static final Duration TAKE_LIMIT = Duration.ofMillis(400);
 
     private static final long QUIET_MILLIS = 20;
     private static final long LOOK_MILLIS = 2;
 
+    private final BooleanSupplier isHere;
+    private final Path holdSocket;
+    private final BooleanSupplier owesAnswers;
+    private final Runnable endConnections;
+
     /** The server that has taken over, as it says itself. */
     public interface Successor {
-        /** Waits for its answer, bounded; false when there is none. */
-        boolean hasAddress() throws InterruptedException;
+        /** Waits for its answer, bounded; both false when there is none. */
+        Sight address() throws InterruptedException;
+    }
+
+    /**
+     * @param claimed its role file says that it leads
+     * @param held its host has the address
+     */
+    public record Sight(boolean claimed, boolean held) {}
+
+    /** Has the address leave this host. Returns at once; called once at most. */
+    public interface LetGo {
+        /** @param successorClaims whether the successor's host is known to want it */
+        void letGo(boolean successorClaims);
     }
 
     private interface Condition {
         boolean holds() throws InterruptedException;
     }
 
-    private final BooleanSupplier isHere;
-    private final Successor successor;
-    private final Path holdSocket;
-    private final BooleanSupplier owesAnswers;
-    private final Runnable endConnections;
-    private final BooleanSupplier leadsAgain;
-
     /**
      * @param isHere whether this host has the address
-     * @param successor to whom the address goes
      * @param holdSocket of the unit that has new connections wait; null where there is none
      * @param owesAnswers whether somebody who has connected to that address may wait for an answer
      * @param endConnections ends those that are open to that address: afterwards nobody could tell their clients that they are
-     * @param leadsAgain whether the leader is this server again: then the address stays
      */
-    public AddressMove(
-            BooleanSupplier isHere,
-            Successor successor,
-            Path holdSocket,
-            BooleanSupplier owesAnswers,
-            Runnable endConnections,
-            BooleanSupplier leadsAgain) {
+    public AddressMove(BooleanSupplier isHere, Path holdSocket, BooleanSupplier owesAnswers, Runnable endConnections) {
         this.isHere = Objects.requireNonNull(isHere, "isHere");
-        this.successor = Objects.requireNonNull(successor, "successor");
         this.holdSocket = holdSocket;
         this.owesAnswers = Objects.requireNonNull(owesAnswers, "owesAnswers");
         this.endConnections = Objects.requireNonNull(endConnections, "endConnections");
-        this.leadsAgain = Objects.requireNonNull(leadsAgain, "leadsAgain");
     }
 
     /**
-     * Waits until the address has gone and the successor has it, or 2 s have passed. Does nothing when it is not here.
+     * Waits until the address has gone and the successor has it, some 2 s at most. Does nothing when it is not here.
      *
-     * @param letGo has the address leave, and returns at once; run once, unless this server leads again by then
+     * @param successor to whom the address goes
+     * @param calledOff whether it is to stay after all
      */
-    public void run(Runnable letGo) throws InterruptedException {
+    public void run(Successor successor, BooleanSupplier calledOff, LetGo letGo) throws InterruptedException {
         if (!isHere.getAsBoolean()) {
             return;
         }
         long start = System.nanoTime();
         try (ConnectionHold hold = hold()) {
-            boolean drained = drain(start);
-            log.info("address: held={} drained={} ms={}", hold != null, drained, millisSince(start));
-            if (leadsAgain.getAsBoolean()) {
+            boolean drained = drain(calledOff);
+            boolean claimed =
+                    await(CLAIM_LIMIT, calledOff, () -> successor.address().claimed());
+            log.info(
+                    "address: held={} drained={} claimed={} ms={}", hold != null, drained, claimed, millisSince(start));
+            if (calledOff.getAsBoolean()) {
                 log.info("address: it stays, this server leads again");
                 return;
             }
             endConnections.run();
-            letGo.run();
-            boolean gone = await(start, () -> !isHere.getAsBoolean());
+            letGo.letGo(claimed);
+            boolean gone = await(GO_LIMIT, calledOff, () -> !isHere.getAsBoolean());
             long goneAfter = millisSince(start);
-            boolean there = gone && await(start, successor::hasAddress);
-            log.info(
-                    "address: given away gone={} goneMs={} there={} ms={}", gone, goneAfter, there, millisSince(start));
-            if (hold != null && gone) {
+            boolean there = gone
+                    && await(TAKE_LIMIT, calledOff, () -> successor.address().held());
+            if (hold != null && there) {
                 hold.addressIsGone();
             }
+            log.info("address: gone={} goneMs={} there={} ms={}", gone, goneAfter, there, millisSince(start));
         }
     }
 
@@ -111,10 +117,11 @@ public final class AddressMove {
      * Not owed at one instant is not enough: what the kernel has accepted is taken over by HTTP a moment later. So it must be seen
      * at the beginning and at the end of a while, however long a busy host makes this thread wait between two looks.
      */
-    private boolean drain(long start) throws InterruptedException {
+    private boolean drain(BooleanSupplier calledOff) throws InterruptedException {
+        long start = System.nanoTime();
         boolean quiet = false;
         long since = 0;
-        while (millisSince(start) < DRAIN_LIMIT.toMillis() && !leadsAgain.getAsBoolean()) {
+        while (millisSince(start) < DRAIN_LIMIT.toMillis() && !calledOff.getAsBoolean()) {
             if (owesAnswers.getAsBoolean()) {
                 quiet = false;
             } else if (!quiet) {
@@ -128,14 +135,20 @@ public final class AddressMove {
         return false;
     }
 
-    private boolean await(long start, Condition condition) throws InterruptedException {
-        while (!condition.holds()) {
-            if (millisSince(start) >= HOLD_LIMIT.toMillis() || leadsAgain.getAsBoolean()) {
+    /** False when the limit has passed, or it was called off. */
+    private static boolean await(Duration limit, BooleanSupplier calledOff, Condition condition)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        while (!calledOff.getAsBoolean()) {
+            if (condition.holds()) {
+                return true;
+            }
+            if (millisSince(start) >= limit.toMillis()) {
                 return false;
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
-        return true;
+        return false;
     }
 
     private static long millisSince(long nanoTime) {

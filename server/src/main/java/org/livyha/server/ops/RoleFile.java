@@ -51,6 +51,8 @@ public final class RoleFile implements AutoCloseable {
     private boolean lettingGo;
     private Future<?> handoverEnd;
     private boolean failing;
+    /** By this server, and with success; null before, and when it had to be removed. */
+    private volatile String written;
 
     public RoleFile(Path file) {
         this(file, HANDOVER_LIMIT);
@@ -115,6 +117,11 @@ public final class RoleFile implements AutoCloseable {
         post(() -> say(handoverEnd == null ? role : NOT_LEADER));
     }
 
+    /** Whether the file says that this server leads, as far as it is this server's own word. */
+    public boolean claims() {
+        return LEADER.equals(written);
+    }
+
     private void post(Runnable task) {
         try {
             thread.execute(task);
@@ -160,6 +167,7 @@ public final class RoleFile implements AutoCloseable {
         try {
             Files.writeString(draft, said());
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            written = said();
             if (failing) {
                 log.info("the role is written again file={} role={}", file, role);
             }
@@ -173,6 +181,19 @@ public final class RoleFile implements AutoCloseable {
                         e);
             }
             failing = true;
+            if (LETTING_GO.equals(written) && !lettingGo) {
+                remove();
+            }
+        }
+    }
+
+    /** No file is worth nothing, as 0 is, and to remove one takes no room on the disk. */
+    private void remove() {
+        try {
+            Files.deleteIfExists(file);
+            written = null;
+        } catch (IOException e) {
+            log.error("this host cannot have the virtual address while the file says {} file={}", LETTING_GO, file, e);
         }
     }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.pair;
 
+import java.util.Optional;
+import org.livyha.election.ServerIdentity;
+
 /**
  * What surrounds a planned handover on this host, such as what says its role to others. Called on the switchover's thread,
  * which it may hold for a moment; must not throw.
@@ -12,9 +15,9 @@ public interface Handover {
     /**
      * It is over: the other server serves, or it was given up.
      *
-     * @param successorServes requests that come here are forwarded from now on
+     * @param successor to whom requests that come here are forwarded from now on; empty when it was given up
      */
-    void ends(boolean successorServes);
+    void ends(Optional<ServerIdentity> successor);
 
     /** Nobody to be told. */
     Handover NONE = new Handover() {
@@ -22,6 +25,6 @@ public interface Handover {
         public void begins() {}
 
         @Override
-        public void ends(boolean successorServes) {}
+        public void ends(Optional<ServerIdentity> successor) {}
     };
 }

@@ -17,6 +17,7 @@ import java.util.List;
  * @param warm whether it would serve at once if it were to lead
  * @param unfit why it would not take over from the leader, but for a pause; null when it would, and on the leader
  * @param holdsAddress whether this host has the virtual address; null when none is configured
+ * @param claimsAddress whether the role file says that this server leads; null when none is configured
  * @param sessionTimeoutMillis what ZooKeeper granted; null while it has not, or when there is none
  */
 record PairStatus(
@@ -38,6 +39,7 @@ record PairStatus(
         boolean warm,
         String unfit,
         Boolean holdsAddress,
+        Boolean claimsAddress,
         Long sessionTimeoutMillis,
         List<Member> members) {
     static final String LEADER = "leader";

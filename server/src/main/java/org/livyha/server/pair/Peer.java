@@ -20,8 +20,17 @@ import org.livyha.server.http.PairDesk;
 /** The other server, asked over its REST interface. Every method waits, bounded. Safe for use by any thread. */
 public final class Peer {
     private static final Duration LOOK_LIMIT = Duration.ofSeconds(1);
+    private static final Duration GLANCE_LIMIT = Duration.ofMillis(250);
     /** More than it takes: the standby asked twice, requests (5 s) and parts (20 s) waited for, the release (5 s), the successor. */
     private static final Duration SWITCHOVER_LIMIT = Duration.ofSeconds(60);
+
+    /**
+     * What it says of the virtual address; both false when it says nothing.
+     *
+     * @param claimed its role file says that it leads
+     * @param held its host has it
+     */
+    public record Address(boolean claimed, boolean held) {}
 
     private final String nodeId;
     private final ObjectMapper json;
@@ -44,7 +53,11 @@ public final class Peer {
 
     /** @throws IOException when it does not answer with a status within a second */
     JsonNode status(String url) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = send(request(url, "/ha/status", lookLimit).GET());
+        return status(url, lookLimit);
+    }
+
+    private JsonNode status(String url, Duration limit) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = send(request(url, "/ha/status", limit).GET());
         if (answer.statusCode() != 200) {
             throw new IOException("it answered " + answer.statusCode() + " to GET /ha/status");
         }
@@ -60,12 +73,15 @@ public final class Peer {
         }
     }
 
-    /** Whether the virtual address is on its host at this moment. False when it does not say. */
-    public boolean hasAddress(String url) throws InterruptedException {
+    /** What it says of the virtual address at this moment; waits a quarter of a second at most. */
+    public Address address(String url) throws InterruptedException {
         try {
-            return status(url).path("holdsAddress").asBoolean();
+            JsonNode status = status(url, GLANCE_LIMIT);
+            return new Address(
+                    status.path("claimsAddress").asBoolean(),
+                    status.path("holdsAddress").asBoolean());
         } catch (IOException e) {
-            return false;
+            return new Address(false, false);
         }
     }
 

@@ -23,6 +23,7 @@ import org.livyha.server.term.Members;
  * Where the parts of a server are asked how they are. Any thread; nothing here waits.
  *
  * @param holdsAddress null when no virtual address is configured
+ * @param claimsAddress null when no role file is configured
  */
 public record StatusBoard(
         ServerIdentity self,
@@ -32,7 +33,8 @@ public record StatusBoard(
         DriverLines lines,
         HttpServer http,
         Members members,
-        Supplier<Boolean> holdsAddress) {
+        Supplier<Boolean> holdsAddress,
+        Supplier<Boolean> claimsAddress) {
     private static final Instant STARTED_AT =
             Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
 
@@ -62,6 +64,7 @@ public record StatusBoard(
                 copy.live() && unfit == null,
                 unfit,
                 holdsAddress.get(),
+                claimsAddress.get(),
                 sessionTimeoutMillis(),
                 members.servers().stream()
                         .map(server -> new PairStatus.Member(server.nodeId(), server.url()))

@@ -129,7 +129,7 @@ public final class Switchover implements ElectionListener {
     private Reply handOver(ServerIdentity standby, String reason, long start, long check) {
         long epoch = election.term().map(Term::epoch).orElse(0L);
         handover.begins();
-        boolean successorServes = false;
+        Optional<ServerIdentity> serving = Optional.empty();
         try {
             TermController.StepDown down =
                     controller.stepDown(EndReason.SWITCHOVER, reason, () -> objection(standby), RELEASE_LIMIT);
@@ -143,8 +143,9 @@ public final class Switchover implements ElectionListener {
             Optional<LeaderInfo> successor = awaitSuccessor(released);
             long elected = millisSince(released);
             long before = System.nanoTime();
-            successorServes = successor.isPresent() && awaitServing(successor.get(), released);
-            if (!successorServes) {
+            if (successor.isPresent() && awaitServing(successor.get(), released)) {
+                serving = Optional.of(successor.get().server());
+            } else {
                 return givenUp(successor, epoch);
             }
             Phases phases = new Phases(
@@ -155,7 +156,7 @@ public final class Switchover implements ElectionListener {
                     elected,
                     millisSince(before),
                     millisSince(start));
-            ServerIdentity to = successor.get().server();
+            ServerIdentity to = serving.get();
             log.info(
                     "switchover: done to={} epoch={} electedMs={} servingMs={} totalMs={}",
                     to.nodeId(),
@@ -179,7 +180,7 @@ public final class Switchover implements ElectionListener {
             return Reply.unconfirmed("this server is stopping", epoch);
         } finally {
             election.rejoin();
-            handover.ends(successorServes);
+            handover.ends(serving);
         }
     }
 

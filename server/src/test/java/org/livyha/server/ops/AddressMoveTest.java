@@ -33,6 +33,7 @@ class AddressMoveTest {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final AtomicInteger looked = new AtomicInteger();
+    private volatile AddressMove.Sight sight = new AddressMove.Sight(true, true);
     private volatile boolean here = true;
     private volatile boolean leadsAgain;
     private Path socket;
@@ -53,21 +54,20 @@ class AddressMoveTest {
     void connectionsAreHeldUntilNoAnswerIsOwedAndTheAddressHasHadItsTimeToGo() throws Exception {
         CompletableFuture<Void> held = answering("held\n");
         AtomicInteger asked = new AtomicInteger();
-        move(socket, () -> asked.incrementAndGet() < 4)
-                .run(() -> events.add("given away, asked " + (asked.get() >= 4)));
+        move(socket, () -> asked.incrementAndGet() < 4, claimed -> events.add("let go, asked " + (asked.get() >= 4)));
         held.get(10, TimeUnit.SECONDS);
-        assertThat(events).containsExactly("held", "ended", "given away, asked true", "let in");
+        assertThat(events).containsExactly("held", "ended", "let go, asked true", "let in");
     }
 
     @Test
     void anAnswerIsStillOwedHoweverLongALookTakes() throws Exception {
         CompletableFuture<Void> held = answering("held\n");
         AtomicInteger asked = new AtomicInteger();
-        move(socket, () -> {
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(60));
-                    return asked.incrementAndGet() < 4;
-                })
-                .run(() -> events.add("let go, asked " + asked.get()));
+        BooleanSupplier slow = () -> {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(60));
+            return asked.incrementAndGet() < 4;
+        };
+        move(socket, slow, claimed -> events.add("let go, asked " + asked.get()));
         held.get(10, TimeUnit.SECONDS);
         assertThat(events).contains("let go, asked 5");
     }
@@ -75,28 +75,57 @@ class AddressMoveTest {
     @Test
     void whoIsHeldIsPassedOnOnceTheSuccessorHasTheAddress() throws Exception {
         CompletableFuture<Void> held = answering("held\n");
-        move(socket, () -> false).run(() -> here = false);
+        move(socket, () -> false, this::letGo);
         held.get(10, TimeUnit.SECONDS);
-        assertThat(events).containsExactly("held", "ended", "gone, looked 3", "let in");
+        assertThat(events).containsExactly("held", "ended", "let go, claimed true", "gone, looked 3", "let in");
+    }
+
+    @Test
+    void whoIsHeldIsPassedToNobodyWhenTheSuccessorDoesNotGetTheAddress() throws Exception {
+        CompletableFuture<Void> held = answering("held\n");
+        sight = new AddressMove.Sight(true, false);
+        move(socket, () -> false, this::letGo);
+        held.get(10, TimeUnit.SECONDS);
+        assertThat(events).containsExactly("held", "ended", "let go, claimed true", "let in");
+    }
+
+    @Test
+    void aSuccessorThatDoesNotClaimTheAddressIsTold() throws Exception {
+        CompletableFuture<Void> held = answering("held\n");
+        sight = new AddressMove.Sight(false, true);
+        move(socket, () -> false, this::letGo);
+        held.get(10, TimeUnit.SECONDS);
+        assertThat(events).contains("let go, claimed false");
+    }
+
+    @Test
+    void whoIsHeldIsPassedToNobodyWhenThisServerLeadsAgain() throws Exception {
+        CompletableFuture<Void> held = answering("held\n");
+        move(socket, () -> false, claimed -> {
+            letGo(claimed);
+            leadsAgain = true;
+        });
+        held.get(10, TimeUnit.SECONDS);
+        assertThat(events).containsExactly("held", "ended", "let go, claimed true", "let in");
     }
 
     @Test
     void anAnswerThatDoesNotEndKeepsTheAddressForAMomentOnly() throws Exception {
         CompletableFuture<Void> held = answering("held\n");
-        move(socket, () -> true).run(() -> events.add("given away"));
+        move(socket, () -> true, claimed -> events.add("let go"));
         held.get(10, TimeUnit.SECONDS);
-        assertThat(events).containsExactly("held", "ended", "given away", "let in");
+        assertThat(events).containsExactly("held", "ended", "let go", "let in");
     }
 
     @Test
     void aServerThatLeadsAgainKeepsTheAddressAndItsConnections() throws Exception {
         CompletableFuture<Void> held = answering("held\n");
         AtomicInteger asked = new AtomicInteger();
-        move(socket, () -> {
-                    leadsAgain = asked.incrementAndGet() >= 3;
-                    return true;
-                })
-                .run(() -> events.add("given away"));
+        BooleanSupplier owes = () -> {
+            leadsAgain = asked.incrementAndGet() >= 3;
+            return true;
+        };
+        move(socket, owes, claimed -> events.add("let go"));
         held.get(10, TimeUnit.SECONDS);
         assertThat(events).containsExactly("held", "let in");
         assertThat(asked).hasValue(3);
@@ -104,17 +133,17 @@ class AddressMoveTest {
 
     @Test
     void whereNobodyCanBeHeldTheAddressGoesAllTheSame() throws Exception {
-        move(null, () -> false).run(() -> events.add("no unit"));
-        move(dir.resolve("gone"), () -> false).run(() -> events.add("no socket"));
+        move(null, () -> false, claimed -> events.add("no unit"));
+        move(dir.resolve("gone"), () -> false, claimed -> events.add("no socket"));
         answering("");
-        move(socket, () -> false).run(() -> events.add("refused"));
+        move(socket, () -> false, claimed -> events.add("refused"));
         assertThat(events).containsExactly("ended", "no unit", "ended", "no socket", "ended", "refused");
     }
 
     @Test
     void nothingIsDoneAboutAnAddressThatIsNotHere() throws Exception {
-        new AddressMove(() -> false, () -> true, socket, () -> true, () -> {}, () -> false)
-                .run(() -> events.add("let go"));
+        here = false;
+        move(socket, () -> true, claimed -> events.add("let go"));
         assertThat(events).isEmpty();
     }
 
@@ -129,14 +158,17 @@ class AddressMoveTest {
         assertThatThrownBy(() -> ConnectionHold.take(socket)).hasMessageContaining("said nothing");
     }
 
-    private AddressMove move(Path hold, BooleanSupplier owesAnswers) {
-        return new AddressMove(
-                () -> here,
-                () -> looked.incrementAndGet() >= 3,
-                hold,
-                owesAnswers,
-                () -> events.add("ended"),
-                () -> leadsAgain);
+    private void letGo(boolean successorClaims) {
+        events.add("let go, claimed " + successorClaims);
+        here = false;
+    }
+
+    private void move(Path hold, BooleanSupplier owesAnswers, AddressMove.LetGo letGo) throws InterruptedException {
+        new AddressMove(() -> here, hold, owesAnswers, () -> events.add("ended"))
+                .run(
+                        () -> looked.incrementAndGet() >= 3 ? sight : new AddressMove.Sight(sight.claimed(), false),
+                        () -> leadsAgain,
+                        letGo);
     }
 
     /** Says that, or hangs up when that is nothing; then waits for the end of the connection, as the unit does. */

@@ -87,6 +87,32 @@ class RoleFileTest {
         awaitContent("0");
     }
 
+    /** Else no leader on this host could ever have the address again. */
+    @Test
+    void whatLetsTheAddressGoIsRemovedWhenItCannotBeReplaced() throws IOException {
+        lead();
+        role.handsOver();
+        role.stoodDown();
+        role.letsGo();
+        awaitContent("-254");
+        Path draft = Files.createDirectories(dir.resolve("leader.tmp/full"));
+        role.handedOver();
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(file).doesNotExist());
+        Files.delete(draft);
+        Files.delete(draft.getParent());
+        awaitContent("0");
+    }
+
+    @Test
+    void itIsKnownWhetherTheFileClaims() {
+        assertThat(role.claims()).isFalse();
+        lead();
+        await().atMost(LIMIT).until(role::claims);
+        role.handsOver();
+        awaitContent("102");
+        await().atMost(LIMIT).until(() -> !role.claims());
+    }
+
     @Test
     void aLeaderThatIsBackTakesTheAddressBack() {
         lead();

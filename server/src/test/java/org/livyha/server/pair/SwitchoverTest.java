@@ -85,8 +85,8 @@ class SwitchoverTest {
             }
 
             @Override
-            public void ends(boolean successorServes) {
-                told.add((successorServes ? "handed over" : "given up") + ", gate open " + gate.isOpen());
+            public void ends(Optional<ServerIdentity> successor) {
+                told.add((successor.isPresent() ? "handed over" : "given up") + ", gate open " + gate.isOpen());
             }
         };
         Peer peer = new Peer("a", json, LONG);
@@ -108,7 +108,7 @@ class SwitchoverTest {
         };
         switchover = new Switchover(SELF, election, controller, members, peer, handover, successorLimit);
         election.addListener(switchover);
-        StatusBoard board = new StatusBoard(SELF, gate, election, null, null, null, members, () -> null);
+        StatusBoard board = new StatusBoard(SELF, gate, election, null, null, null, members, () -> null, () -> null);
         operator = new Operator(board, List::of, switchover, peer, Runnable::run);
     }
 
