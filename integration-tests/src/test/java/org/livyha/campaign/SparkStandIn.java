@@ -74,15 +74,15 @@ final class SparkStandIn {
     List<Launch> alive() throws IOException {
         return launches().stream()
                 .filter(launch -> launch.application().startsWith("livy-session"))
-                .filter(launch -> isSubmit(launch.pid()))
+                .filter(SparkStandIn::submits)
                 .toList();
     }
 
-    /** The number may mean another process by now. */
-    private static boolean isSubmit(long pid) {
+    /** The number may mean another process by now, and even another spark-submit: a long campaign goes through all of them. */
+    private static boolean submits(Launch launch) {
         try {
-            return Files.readString(Path.of("/proc", String.valueOf(pid), "cmdline"))
-                    .contains("/bin/spark-submit");
+            String command = Files.readString(Path.of("/proc", String.valueOf(launch.pid()), "cmdline"));
+            return command.contains("/bin/spark-submit") && command.contains("/" + launch.application() + "/");
         } catch (IOException e) {
             return false;
         }

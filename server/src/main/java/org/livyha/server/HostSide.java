@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.livyha.election.LeaderGate;
 import org.livyha.election.LeaderInfo;
@@ -64,9 +65,13 @@ final class HostSide implements AutoCloseable {
         });
     }
 
-    /** The HTTP port is open. */
-    void listens(InetSocketAddress http) {
-        systemd.ready(http, this::leaseInOrder, this::status);
+    /**
+     * The HTTP port is open.
+     *
+     * @param answered how many requests have been answered there so far; must not wait
+     */
+    void listens(InetSocketAddress http, LongSupplier answered) {
+        systemd.ready(http, answered, this::leaseInOrder, this::status);
     }
 
     void stopping() {

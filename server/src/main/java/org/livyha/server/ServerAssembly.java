@@ -105,7 +105,7 @@ final class ServerAssembly implements AutoCloseable {
 
         http = parts.add(httpServer(lines, resources));
         http.start();
-        host.listens(new InetSocketAddress(config.http().host(), http.port()));
+        host.listens(new InetSocketAddress(config.http().host(), http.port()), http::answered);
 
         PeerPort peerPort = parts.add(new PeerPort(
                 new InetSocketAddress(config.ha().peerHost(), config.ha().peerPort()),

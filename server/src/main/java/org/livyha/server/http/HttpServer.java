@@ -83,6 +83,7 @@ public final class HttpServer implements AutoCloseable {
     private final ServerConnector connector;
     private final LeaderRouter router;
     private final Counter active;
+    private final RequestMetrics requests;
 
     /**
      * @param resources Jersey resource instances for everything under {@code /sessions} and {@code /batches}; they take
@@ -141,7 +142,8 @@ public final class HttpServer implements AutoCloseable {
         routes.addHandler(new NoSuchRoute());
         Handler override = new MethodOverride(routes);
         headers.setHandler(http.csrf() ? new CsrfProtection(override) : override);
-        server.setHandler(new GracefulHandler(new RequestMetrics(metrics, headers)));
+        requests = new RequestMetrics(metrics, headers);
+        server.setHandler(new GracefulHandler(requests));
     }
 
     private static HttpConfiguration wire(HttpConfig http) {
@@ -233,6 +235,11 @@ public final class HttpServer implements AutoCloseable {
     /** Requests that this server is answering as leader. */
     public int inFlight() {
         return router.inFlight().count();
+    }
+
+    /** Requests that were answered so far, well or ill. */
+    public long answered() {
+        return requests.answered();
     }
 
     /**

@@ -39,6 +39,11 @@ final class RequestMetrics extends Handler.Wrapper {
         return super.handle(request, response, callback);
     }
 
+    /** Whole answers so far, of any status. */
+    long answered() {
+        return byStatus.stream().mapToLong(Meter::getCount).sum();
+    }
+
     /** @param failure null unless the connection broke or an answer could not be finished */
     private void done(Request request, int status, Throwable failure) {
         active.dec();

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +18,18 @@ import org.slf4j.LoggerFactory;
  * Asks this server for its health the way anybody would: a new connection to its real port, through the same threads that
  * serve everybody. For one thread, which waits for the answer for at most {@code limit}.
  */
-final class SelfProbe implements BooleanSupplier {
+final class SelfProbe implements Supplier<SelfProbe.Outcome> {
     private static final byte[] QUESTION = "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
             .getBytes(StandardCharsets.US_ASCII);
     private static final String ANSWER = "HTTP/1.1 200";
     private static final Logger log = LoggerFactory.getLogger(SelfProbe.class);
+
+    /** What became of the question. */
+    enum Outcome {
+        WELL,
+        ILL,
+        NO_ANSWER
+    }
 
     private final InetSocketAddress server;
     private final Duration limit;
@@ -35,7 +42,7 @@ final class SelfProbe implements BooleanSupplier {
     }
 
     @Override
-    public boolean getAsBoolean() {
+    public Outcome get() {
         long deadline = System.nanoTime() + limit.toNanos();
         try (Socket socket = new Socket()) {
             socket.connect(server, left(deadline));
@@ -44,10 +51,10 @@ final class SelfProbe implements BooleanSupplier {
             if (!begun.equals(ANSWER)) {
                 log.warn("this server's own health answer is not 200 began=\"{}\"", begun);
             }
-            return begun.equals(ANSWER);
+            return begun.equals(ANSWER) ? Outcome.WELL : Outcome.ILL;
         } catch (IOException e) {
             log.warn("this server does not answer itself server={} limit={} cause={}", server, limit, e.toString());
-            return false;
+            return Outcome.NO_ANSWER;
         }
     }
 

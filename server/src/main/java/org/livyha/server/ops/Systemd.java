@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +43,15 @@ public final class Systemd implements AutoCloseable {
 
     /**
      * The HTTP port is open. From here on one thread tells each change of {@code status}, and feeds the watchdog whenever the
-     * lease is in order and the server has answered itself.
+     * lease is in order and the server has answered itself, or others meanwhile.
      *
      * @param http where this server listens
+     * @param answered how many requests it has answered so far; must not wait
      * @param leaseInOrder false while this server serves as leader and cannot prove that it is; must not wait
      * @param status one line for {@code systemctl status}; must not wait
      */
-    public synchronized void ready(InetSocketAddress http, BooleanSupplier leaseInOrder, Supplier<String> status) {
+    public synchronized void ready(
+            InetSocketAddress http, LongSupplier answered, BooleanSupplier leaseInOrder, Supplier<String> status) {
         Objects.requireNonNull(leaseInOrder, "leaseInOrder");
         String address = env.getOrDefault("NOTIFY_SOCKET", "");
         if (address.isEmpty() || socket != null || stopping) {
@@ -61,17 +64,18 @@ public final class Systemd implements AutoCloseable {
             return;
         }
         Optional<Duration> watchdog = watchdog();
-        BooleanSupplier healthy =
-                watchdog.map(limit -> healthy(http, limit, leaseInOrder)).orElse(null);
+        BooleanSupplier healthy = watchdog.map(limit -> healthy(http, limit, answered, leaseInOrder))
+                .orElse(null);
         Duration interval = watchdog.map(limit -> limit.dividedBy(4)).orElse(STATUS_INTERVAL);
         watch = new Watchdog(socket, interval, healthy, status);
         socket.send("READY=1", "STATUS=" + status.get());
         watch.start();
     }
 
-    private static BooleanSupplier healthy(InetSocketAddress http, Duration limit, BooleanSupplier leaseInOrder) {
-        SelfProbe probe = new SelfProbe(http, limit.dividedBy(2));
-        return () -> leaseInOrder.getAsBoolean() && probe.getAsBoolean();
+    private static BooleanSupplier healthy(
+            InetSocketAddress http, Duration limit, LongSupplier answered, BooleanSupplier leaseInOrder) {
+        Responsive responsive = new Responsive(new SelfProbe(http, limit.dividedBy(2)), answered);
+        return () -> leaseInOrder.getAsBoolean() && responsive.getAsBoolean();
     }
 
     /** This server stops: from here on the watchdog is off, and the time for stopping runs. Idempotent. */

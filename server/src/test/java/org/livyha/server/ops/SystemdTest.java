@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,7 @@ class SystemdTest {
     Path dir;
 
     private final AtomicInteger answer = new AtomicInteger(200);
+    private final AtomicLong answered = new AtomicLong();
     private final AtomicBoolean leaseInOrder = new AtomicBoolean(true);
     private final AtomicReference<String> status = new AtomicReference<>("standby, no leader known");
     private ServiceManager manager;
@@ -120,6 +122,20 @@ class SystemdTest {
         assertThat(manager.fed()).isZero();
     }
 
+    /** Hundreds ask at once: it comes to itself last. */
+    @Test
+    void aServerThatAnswersOthersInsteadIsFed() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            systemd = new Systemd(environment(watchdog()));
+            systemd.ready(
+                    (InetSocketAddress) silent.getLocalSocketAddress(),
+                    answered::incrementAndGet,
+                    leaseInOrder::get,
+                    status::get);
+            await().atMost(LIMIT).until(() -> manager.fed() >= 2);
+        }
+    }
+
     @Test
     void aServerThatStopsSaysSoAndIsNotFedAnyMore() {
         begin(watchdog());
@@ -135,7 +151,7 @@ class SystemdTest {
         try (ServiceManager named =
                 new ServiceManager("@livy-ha-test-" + ProcessHandle.current().pid())) {
             systemd = new Systemd(Map.of("NOTIFY_SOCKET", named.address()));
-            systemd.ready(http.getAddress(), leaseInOrder::get, status::get);
+            systemd.ready(http.getAddress(), answered::get, leaseInOrder::get, status::get);
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(named.heard).anyMatch(text -> text.startsWith("READY=1")));
         }
@@ -144,11 +160,11 @@ class SystemdTest {
     @Test
     void whereNobodyListensNobodyIsTold() {
         systemd = new Systemd(Map.of("NOTIFY_SOCKET", dir.resolve("nobody").toString()));
-        systemd.ready(http.getAddress(), leaseInOrder::get, status::get);
+        systemd.ready(http.getAddress(), answered::get, leaseInOrder::get, status::get);
         systemd.stopping();
         systemd.close();
         systemd = new Systemd(Map.of());
-        systemd.ready(http.getAddress(), leaseInOrder::get, status::get);
+        systemd.ready(http.getAddress(), answered::get, leaseInOrder::get, status::get);
         assertThat(manager.heard).isEmpty();
     }
 
@@ -157,10 +173,14 @@ class SystemdTest {
     }
 
     private void begin(Map<String, String> more, InetSocketAddress server) {
+        systemd = new Systemd(environment(more));
+        systemd.ready(server, answered::get, leaseInOrder::get, status::get);
+    }
+
+    private Map<String, String> environment(Map<String, String> more) {
         Map<String, String> env = new java.util.HashMap<>(more);
         env.put("NOTIFY_SOCKET", manager.address());
-        systemd = new Systemd(env);
-        systemd.ready(server, leaseInOrder::get, status::get);
+        return env;
     }
 
     private static Map<String, String> watchdog() {
