@@ -168,12 +168,22 @@ final class Server {
         return Ask.get(url(), "/health/leader", SOON).status() == 200;
     }
 
-    /** Stands by, knows a leader and would notice its end at once. */
+    /** Leads, and has renewed its lease lately: one that was cut off leads on for seconds, and may be about to end. */
+    boolean leadsSafely() {
+        Ask.Answer status = Ask.get(url(), "/ha/status", SOON);
+        return status.status() == 200
+                && status.body().path("role").asText().equals("leader")
+                && status.body().path("leaseMillis").asLong()
+                        > status.body().path("sessionTimeoutMillis").asLong() / 2;
+    }
+
+    /** Stands by, could take over, and would notice the leader's end at once. */
     boolean isWarm() {
-        Ask.Answer ready = Ask.get(url(), "/health/ready", SOON);
-        return ready.status() == 200
-                && ready.body().path("role").asText().equals("standby")
-                && ready.body().path("watchesLeader").asBoolean();
+        Ask.Answer status = Ask.get(url(), "/ha/status", SOON);
+        return status.status() == 200
+                && status.body().path("role").asText().equals("standby")
+                && status.body().path("warm").asBoolean()
+                && status.body().path("watchesLeader").asBoolean();
     }
 
     /** Sends an order from its own host; returns the answer, or why there was none. */

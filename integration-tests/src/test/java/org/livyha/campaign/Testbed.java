@@ -138,8 +138,8 @@ final class Testbed implements AutoCloseable {
     boolean isWhole() {
         boolean aLeads = a.leads();
         boolean bLeads = b.leads();
-        Server standby = aLeads ? b : a;
-        return aLeads != bLeads && standby.isWarm() && zookeeper.isWhole();
+        Server leader = aLeads ? a : b;
+        return aLeads != bLeads && leader.leadsSafely() && other(leader).isWarm() && zookeeper.isWhole();
     }
 
     @Override
