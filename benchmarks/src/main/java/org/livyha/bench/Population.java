@@ -4,10 +4,12 @@ package org.livyha.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.livyha.fleet.DriverOrder;
 import org.livyha.recovery.FencingToken;
 import org.livyha.recovery.LaunchRecord;
 import org.livyha.recovery.RecordWriter;
@@ -67,6 +69,12 @@ final class Population {
                 false,
                 null,
                 null);
+    }
+
+    /** A driver for each, calling these servers, for a fleet in this process. */
+    List<DriverOrder> orders(String servers) {
+        byte[] secret = HexFormat.of().parseHex(SECRET);
+        return tags.stream().map(tag -> DriverOrder.of(tag, secret, servers)).toList();
     }
 
     /** A driver for each, calling these servers, as a {@link FleetProcess} is told of it. */

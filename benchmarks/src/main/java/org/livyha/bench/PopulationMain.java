@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.bench;
 
-import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
-import org.livyha.fleet.DriverOrder;
 import org.livyha.fleet.Fleet;
 import org.livyha.fleet.GroundTruth;
 
@@ -20,10 +18,7 @@ public final class PopulationMain {
         Population population = new Population(args[0], Integer.parseInt(args[1]));
         try (GroundTruth truth = GroundTruth.none();
                 Fleet fleet = new Fleet(truth)) {
-            for (String driver : population.drivers(args[2])) {
-                String[] words = driver.split(" ", 3);
-                fleet.start(DriverOrder.of(words[0], HexFormat.of().parseHex(words[1]), words[2]));
-            }
+            population.orders(args[2]).forEach(fleet::start);
             System.out.println("population: ready");
             new CountDownLatch(1).await();
         }

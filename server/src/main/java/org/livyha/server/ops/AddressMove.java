@@ -20,7 +20,7 @@ public final class AddressMove {
     private static final Duration DRAIN_LIMIT = Duration.ofMillis(1200);
     private static final Duration CLAIM_LIMIT = Duration.ofMillis(100);
     private static final Duration GO_LIMIT = Duration.ofMillis(500);
-    /** For what takes some 30 ms; nobody has the address meanwhile. All four are less than the unit holds. */
+    /** For what takes some 30 ms; nobody has the address meanwhile. Together they are less than the unit holds. */
     private static final Duration TAKE_LIMIT = Duration.ofMillis(400);
 
     private static final long QUIET_MILLIS = 20;
