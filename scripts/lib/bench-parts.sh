@@ -228,7 +228,7 @@ JAVA_HOME=$java_home
 SPARK_HOME=/opt/spark
 HADOOP_CONF_DIR=/etc/hadoop/conf
 SPARK_CONF_DIR=/etc/spark/conf
-LIVY_SERVER_JAVA_OPTS=${LIVYHA_BENCH_JAVA_OPTS:--Xmx256m -XX:TieredStopAtLevel=1}
+LIVY_SERVER_JAVA_OPTS=${LIVYHA_BENCH_JAVA_OPTS:--Xmx256m}
 ENV
 cat >>/etc/livy-ha/livy.conf <<CONF
 $(cluster_settings)
