@@ -20,6 +20,7 @@ final class Exchange {
     private final Response response;
     private final Callback callback;
     private final boolean longPoll;
+    private final boolean forwarded;
     private long deadline;
     private long sentAt;
     private boolean served;
@@ -32,6 +33,7 @@ final class Exchange {
         this.response = response;
         this.callback = callback;
         this.longPoll = LongPolls.isOne(request);
+        this.forwarded = request.getHeaders().contains(FORWARDED_BY);
         this.deadline = System.nanoTime() + budget.toNanos();
     }
 
@@ -82,7 +84,7 @@ final class Exchange {
 
     /** Whether the other server sent it here. */
     boolean forwarded() {
-        return request.getHeaders().contains(FORWARDED_BY);
+        return forwarded;
     }
 
     /**

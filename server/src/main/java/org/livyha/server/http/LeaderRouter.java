@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -43,6 +44,7 @@ final class LeaderRouter extends Handler.Wrapper implements Forwards.Waiting {
     private final Forwards forwards;
     private final ScheduledThreadPoolExecutor timer;
     private final ParkingLot lot;
+    private final Lanes lanes;
     private final InFlight inFlight = new InFlight();
 
     LeaderRouter(Handler resources, Leadership leadership, BodyRoom room, HttpConfig http, HaConfig ha) {
@@ -59,7 +61,8 @@ final class LeaderRouter extends Handler.Wrapper implements Forwards.Waiting {
         });
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        this.lot = new ParkingLot(PLACES, timer, exchange -> execute(() -> giveUp(exchange, "there is no leader")));
+        this.lot = new ParkingLot(PLACES, timer, this::route);
+        this.lanes = new Lanes(lot, this::mayGo, this::execute, this::schedule, this::routeNow);
         installBean(proxy, true);
     }
 
@@ -215,14 +218,18 @@ final class LeaderRouter extends Handler.Wrapper implements Forwards.Waiting {
 
     @Override
     public void wake() {
+        lanes.fill();
+    }
+
+    private Optional<Predicate<Exchange>> mayGo() {
         if (leadership.term().isPresent()) {
-            lot.takeAll(exchange -> true).forEach(this::route);
-        } else if (forwards.reachable().isPresent()) {
-            lot.takeAll(exchange -> !exchange.forwarded()).forEach(this::route);
+            return Optional.of(anybody -> true);
         }
-        if (leadership.elsewhere().isPresent()) {
-            lot.takeAll(Exchange::forwarded).forEach(this::route);
+        if (leadership.elsewhere().isEmpty()) {
+            return Optional.empty();
         }
+        boolean reachable = forwards.reachable().isPresent();
+        return Optional.of(exchange -> reachable || exchange.forwarded());
     }
 
     @Override

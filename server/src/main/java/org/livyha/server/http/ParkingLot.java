@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.http;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -62,33 +61,34 @@ final class ParkingLot {
         }
     }
 
-    /** Takes out all that match, first come first. */
-    List<Exchange> takeAll(Predicate<Exchange> matching) {
-        return take(matching, Integer.MAX_VALUE);
-    }
-
-    /** Takes out all, for good: from now on nobody is parked. */
+    /** Takes out all, in the order of their arrival, for good: from now on nobody is parked. */
     synchronized List<Exchange> close() {
         closed = true;
-        return takeAll(exchange -> true);
+        List<Exchange> all = places.values().stream().map(this::leave).toList();
+        places.clear();
+        return all;
     }
 
     /** Takes out the first that matches. */
-    Optional<Exchange> takeFirst(Predicate<Exchange> matching) {
-        return take(matching, 1).stream().findFirst();
-    }
-
-    private synchronized List<Exchange> take(Predicate<Exchange> matching, int most) {
-        List<Exchange> taken = new ArrayList<>();
-        for (Iterator<Place> all = places.values().iterator(); all.hasNext() && taken.size() < most; ) {
+    synchronized Optional<Exchange> takeFirst(Predicate<Exchange> matching) {
+        for (Iterator<Place> all = places.values().iterator(); all.hasNext(); ) {
             Place place = all.next();
             if (matching.test(place.exchange)) {
                 all.remove();
-                place.expiry.cancel(false);
-                taken.add(place.exchange);
+                return Optional.of(leave(place));
             }
         }
-        return taken;
+        return Optional.empty();
+    }
+
+    private Exchange leave(Place place) {
+        place.expiry.cancel(false);
+        return place.exchange;
+    }
+
+    /** Whether one that matches is there. */
+    synchronized boolean holds(Predicate<Exchange> matching) {
+        return places.values().stream().anyMatch(place -> matching.test(place.exchange));
     }
 
     synchronized int size() {

@@ -48,6 +48,6 @@ class ParkingLotTest {
         assertThat(lot.park(third)).isEqualTo(Parking.FULL);
         assertThat(lot.takeFirst(any -> true)).containsSame(first);
         assertThat(lot.park(third)).isEqualTo(Parking.PARKED);
-        assertThat(lot.takeAll(any -> true)).containsExactly(second, third);
+        assertThat(lot.close()).containsExactly(second, third);
     }
 }
