@@ -88,6 +88,9 @@ final class Heartbeat implements AutoCloseable {
 
     private void sendAll() {
         try {
+            // The epoch's transaction is a proof too; another one right after it would only hold up the takeover's
+            // reads.
+            TimeUnit.NANOSECONDS.sleep(intervalNanos - term.lease().nanosSinceProof());
             while (!over.get()) {
                 long now = nanoTime.getAsLong();
                 long before = outstanding.get();

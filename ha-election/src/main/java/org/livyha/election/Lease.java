@@ -45,6 +45,11 @@ public final class Lease {
         return Duration.ofNanos(remainingNanos());
     }
 
+    /** How long ago the last acknowledged heartbeat was sent, the epoch's own transaction being the first. */
+    long nanosSinceProof() {
+        return elapsedSince(Math.max(0, renewedAt.get()));
+    }
+
     /**
      * A heartbeat was acknowledged. Cannot bring back a lease that has run out or was ended: who was silent for too long
      * may have been replaced already.
