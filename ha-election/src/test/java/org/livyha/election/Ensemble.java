@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingCluster;
 
@@ -20,9 +21,11 @@ final class Ensemble implements AutoCloseable {
 
     Ensemble() throws Exception {
         List<Map<String, Object>> properties = List.of(new HashMap<>(), new HashMap<>(), new HashMap<>());
+        Queue<Integer> ports = FreePorts.take(9);
         for (Map<String, Object> own : properties) {
             own.put("syncLimit", "4");
-            servers.add(new InstanceSpec(null, -1, -1, -1, true, -1, 500, -1, own, "127.0.0.1"));
+            servers.add(new InstanceSpec(
+                    null, ports.remove(), ports.remove(), ports.remove(), true, -1, 500, -1, own, "127.0.0.1"));
         }
         for (int from = 0; from < 3; from++) {
             for (int to = 0; to < 3; to++) {

@@ -75,8 +75,9 @@ final class TestServer implements AutoCloseable, ElectionListener {
         leaders.add(leader);
     }
 
+    /** And has been told so, which is a moment later. */
     boolean leads() {
-        return election.term().isPresent();
+        return election.term().filter(terms::contains).isPresent();
     }
 
     long epoch() {

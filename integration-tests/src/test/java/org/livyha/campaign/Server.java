@@ -186,12 +186,16 @@ final class Server {
                 && status.body().path("watchesLeader").asBoolean();
     }
 
-    /** Sends an order from its own host; returns the answer, or why there was none. */
+    /** Sends an order from its own host; returns the answer, or why there was none in time: a frozen server gives none. */
     String order(String path) throws InterruptedException {
         String request = "POST " + path + " HTTP/1.1\\r\\nHost: " + host + "\\r\\nContent-Type: application/json\\r\\n"
                 + "Content-Length: 2\\r\\nConnection: close\\r\\n\\r\\n{}";
         List<String> command = new ArrayList<>(here);
         command.addAll(List.of(
+                "timeout",
+                "-s",
+                "KILL",
+                "20",
                 "bash",
                 "-c",
                 "exec 3<>/dev/tcp/" + Network.address(host) + "/" + HTTP + " && printf '" + request
