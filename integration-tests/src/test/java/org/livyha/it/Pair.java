@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Two real server processes on this host, over one ZooKeeper. Ends all it started, applications included. */
 final class Pair implements AutoCloseable {
@@ -141,12 +142,16 @@ final class Pair implements AutoCloseable {
     /** The one that does not lead, once it is warm: it knows the leader and forwards to it. */
     ServerProcess awaitStandby() {
         ServerProcess standby = standby();
-        await("the standby is ready")
-                .atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(50))
-                .ignoreExceptions()
-                .until(() -> standby.rest().get("/health/ready").status() == 200
-                        && standby.rest().get("/sessions").status() == 200);
+        try {
+            await("the standby is ready")
+                    .atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(50))
+                    .ignoreExceptions()
+                    .until(() -> standby.rest().get("/health/ready").status() == 200
+                            && standby.rest().get("/sessions").status() == 200);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(a.lastWords() + "\n" + b.lastWords(), e);
+        }
         return standby;
     }
 

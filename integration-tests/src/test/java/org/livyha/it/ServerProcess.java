@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** One real server process on this host, started from the built distribution, ended by its process id. */
 final class ServerProcess implements AutoCloseable {
@@ -56,6 +57,10 @@ final class ServerProcess implements AutoCloseable {
     }
 
     void start() throws IOException {
+        start(ClassArchive.option());
+    }
+
+    void start(String option) throws IOException {
         Path conf = dir.resolve(node + ".conf");
         StringBuilder text = new StringBuilder();
         settings.forEach(
@@ -70,6 +75,7 @@ final class ServerProcess implements AutoCloseable {
                 "-XX:SoftRefLRUPolicyMSPerMB=0",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
+                option,
                 "-cp",
                 dist.resolve("lib") + "/*",
                 "org.livyha.server.Main",
@@ -93,6 +99,19 @@ final class ServerProcess implements AutoCloseable {
 
     boolean isAlive() {
         return process != null && process.isAlive();
+    }
+
+    /** What it has logged last, for whoever reads why a test failed. */
+    String lastWords() {
+        try {
+            List<String> lines = Files.readAllLines(log());
+            return node
+                    + (isAlive() ? " lives" : " is dead")
+                    + lines.subList(Math.max(0, lines.size() - 8), lines.size()).stream()
+                            .collect(Collectors.joining("\n  ", ":\n  ", ""));
+        } catch (IOException e) {
+            return node + " has no log: " + e;
+        }
     }
 
     /** The exit code once it has exited. */
