@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** Two real server processes on this host, over one ZooKeeper. Ends all it started, applications included. */
@@ -122,7 +123,7 @@ final class Pair implements AutoCloseable {
 
     /** The one that leads, waited for. */
     ServerProcess awaitLeader() {
-        return await("a leader")
+        return explained(() -> await("a leader")
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(50))
                 .until(
@@ -131,7 +132,7 @@ final class Pair implements AutoCloseable {
                                 .filter(ServerProcess::leads)
                                 .findFirst()
                                 .orElse(null),
-                        leader -> leader != null);
+                        leader -> leader != null));
     }
 
     ServerProcess standby() {
@@ -142,17 +143,23 @@ final class Pair implements AutoCloseable {
     /** The one that does not lead, once it is warm: it knows the leader and forwards to it. */
     ServerProcess awaitStandby() {
         ServerProcess standby = standby();
-        try {
+        return explained(() -> {
             await("the standby is ready")
                     .atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(50))
                     .ignoreExceptions()
                     .until(() -> standby.rest().get("/health/ready").status() == 200
                             && standby.rest().get("/sessions").status() == 200);
+            return standby;
+        });
+    }
+
+    private <T> T explained(Supplier<T> wait) {
+        try {
+            return wait.get();
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(a.lastWords() + "\n" + b.lastWords(), e);
         }
-        return standby;
     }
 
     /** Waits until the session shows the state; returns the session. */

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * Lets parked requests go on a few at a time, in the order of their arrival. Hundreds at once would leave a server that was
- * just elected no processor for the work that they all wait for, and for answering its own watchdog. Safe for use by any
- * thread; does not block.
+ * just elected no processor for the work that they all wait for, and for answering its own watchdog. One that is forwarded, or
+ * whose answer waits for others, leaves its lane once it is under way. Safe for use by any thread; does not block.
  */
 final class Lanes {
     static final int LANES = 16;
@@ -72,12 +72,13 @@ final class Lanes {
             }
         };
         threads.execute(() -> {
+            // Only now: while it waits for a thread, those behind it are better off where they have a limit.
+            timer.schedule(leave, LONGEST);
             try {
                 route.accept(exchange);
             } finally {
                 leave.run();
             }
         });
-        timer.schedule(leave, LONGEST);
     }
 }

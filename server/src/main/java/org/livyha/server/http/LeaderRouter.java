@@ -3,6 +3,7 @@ package org.livyha.server.http;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -257,11 +258,12 @@ final class LeaderRouter extends Handler.Wrapper implements Forwards.Waiting {
     }
 
     private boolean schedule(Runnable task, Duration delay) {
-        if (timer.isShutdown()) {
+        try {
+            var unused = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (RejectedExecutionException e) {
             return false;
         }
-        var unused = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        return true;
     }
 
     private void execute(Runnable task) {
