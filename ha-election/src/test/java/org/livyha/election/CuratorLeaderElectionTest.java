@@ -22,6 +22,7 @@ import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,10 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class CuratorLeaderElectionTest {
+    /** Of few heartbeats. */
+    private static final ElectionConfig PATIENT = new ElectionConfig(
+            "/livy/ha", Duration.ofSeconds(8), Duration.ofMillis(500), Duration.ofMillis(1400), Duration.ofMillis(500));
+
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration LEASE = TestServer.CONFIG.leaseLength(TestServer.T);
 
@@ -194,6 +199,22 @@ class CuratorLeaderElectionTest {
         a.port.close(); // as if the process were dead
         await().atMost(SOON).until(b::leads);
         assertThat(term.isValid()).as("b did not wait for the end of the lease").isTrue();
+    }
+
+    /** By ZooKeeper's own clock: what a takeover reads comes first. */
+    @Test
+    void theEpochsTransactionIsTheFirstHeartbeat() throws Exception {
+        TestServer a = keep(new TestServer("a", zooKeeper.getConnectString(), PATIENT, PATIENT.sessionTimeout()))
+                .start();
+        Stat heartbeat = new Stat();
+        await().atMost(SOON).until(a::leads);
+        await().pollInterval(Duration.ofMillis(1)).atMost(SOON).until(() -> {
+            a.client.getData().storingStatIn(heartbeat).forPath(PATIENT.heartbeatPath());
+            return heartbeat.getVersion() > 0;
+        });
+        Stat epoch = a.client.checkExists().forPath("/livy/ha/epoch");
+        assertThat(heartbeat.getMtime() - epoch.getMtime())
+                .isGreaterThan(PATIENT.heartbeatInterval().toMillis() / 2);
     }
 
     /** With nobody to take the epoch, the check of the latch node in the heartbeat is all there is. */
@@ -467,15 +488,9 @@ class CuratorLeaderElectionTest {
     /** Its answers are lost for as long as the session lives on; the next try is due after we lead again. */
     @Test
     void aLateEndOfATermDoesNotTouchTheNextOne() throws Exception {
-        ElectionConfig patient = new ElectionConfig(
-                "/livy/ha",
-                Duration.ofSeconds(8),
-                Duration.ofMillis(500),
-                Duration.ofMillis(1400),
-                Duration.ofMillis(500));
         Wire wire = new Wire(zooKeeper.getPort());
         open.add(wire);
-        TestServer a = keep(new TestServer("a", "127.0.0.1:" + wire.port(), patient, patient.sessionTimeout()))
+        TestServer a = keep(new TestServer("a", "127.0.0.1:" + wire.port(), PATIENT, PATIENT.sessionTimeout()))
                 .start();
         await().atMost(SOON).until(a::leads);
         wire.lose();
@@ -491,7 +506,7 @@ class CuratorLeaderElectionTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> a.leads() && release.isDone());
         Term term = a.election.term().orElseThrow();
         assertThat(term.epoch()).isEqualTo(2);
-        await().during(patient.heartbeatInterval().multipliedBy(2))
+        await().during(PATIENT.heartbeatInterval().multipliedBy(2))
                 .atMost(SOON)
                 .until(() -> a.client
                                 .checkExists()
