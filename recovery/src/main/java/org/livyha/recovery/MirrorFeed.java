@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.recovery;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.zookeeper.AddWatchMode;
@@ -21,6 +23,12 @@ import org.apache.zookeeper.data.Stat;
  * changes, and when a node is gone the read says so. No version has to be compared.
  */
 final class MirrorFeed {
+    /**
+     * Reads that are under way while the copy is filled. Were it all of them, a leader that has found ZooKeeper again would have
+     * its heartbeats answered after thousands of reads, as they share a session, and its lease might be over by then.
+     */
+    static final int READS_AT_ONCE = 32;
+
     private enum State {
         FILLING,
         LIVE,
@@ -36,9 +44,12 @@ final class MirrorFeed {
     private final Contents contents;
     private State state = State.FILLING;
     private Code problem = Code.OK;
-    private int tablesToList = 2;
     private int filled;
     private volatile long lastAnswer = System.nanoTime();
+    // Of ZooKeeper's event thread alone.
+    private int tablesToList = 2;
+    private final Queue<String> unread = new ArrayDeque<>();
+    private int reading;
 
     /** @param onChange told, without the lock, when the feed becomes live, ends, or sees a change while it is live */
     MirrorFeed(ZooKeeper zk, StorePaths paths, Object lock, Consumer<MirrorFeed> onChange) {
@@ -99,7 +110,7 @@ final class MirrorFeed {
             return;
         }
         switch (event.getType()) {
-            case NodeCreated, NodeDataChanged -> read(event.getPath());
+            case NodeCreated, NodeDataChanged -> read(event.getPath(), () -> {});
             case NodeDeleted ->
                 change(() -> {
                     contents.remove(event.getPath());
@@ -156,14 +167,25 @@ final class MirrorFeed {
             if (!check(code)) {
                 return;
             }
-            children.forEach(name -> read(table + "/" + name));
+            children.forEach(name -> unread.add(table + "/" + name));
         }
-        boolean last;
-        synchronized (lock) {
-            last = --tablesToList == 0;
+        tablesToList--;
+        readOn();
+    }
+
+    private void readOn() {
+        if (hasEnded()) {
+            return;
         }
-        if (last) {
-            // Answered after all the reads that were sent before it.
+        while (reading < READS_AT_ONCE && !unread.isEmpty()) {
+            reading++;
+            read(unread.remove(), () -> {
+                reading--;
+                readOn();
+            });
+        }
+        if (tablesToList == 0 && reading == 0) {
+            // Answered after the reads that events have asked for meanwhile.
             zk.exists(paths.root(), false, (rc, p, ctx, stat) -> filled(Code.get(rc)), null);
         }
     }
@@ -181,8 +203,15 @@ final class MirrorFeed {
         onChange.accept(this);
     }
 
-    private void read(String path) {
-        zk.getData(path, false, (rc, p, ctx, data, stat) -> answered(path, Code.get(rc), data, stat), null);
+    private void read(String path, Runnable then) {
+        zk.getData(
+                path,
+                false,
+                (rc, p, ctx, data, stat) -> {
+                    answered(path, Code.get(rc), data, stat);
+                    then.run();
+                },
+                null);
     }
 
     private void answered(String path, Code code, byte[] data, Stat stat) {
