@@ -10,6 +10,7 @@ import org.livyha.rpc.RpcServer;
 import org.livyha.rpc.RpcServerConfig;
 import org.livyha.server.cluster.Clusters;
 import org.livyha.server.config.ServerConfig;
+import org.livyha.server.config.StoreConfig;
 import org.livyha.server.http.HttpServer;
 import org.livyha.server.launch.ClusterClient;
 import org.livyha.server.launch.DriverUnits;
@@ -35,18 +36,25 @@ record DriverSide(ServerConfig config, Path installation, Supplier<String> adver
     Launching launching(DriverUnits units, Parts parts) {
         SparkHomes homes = new SparkHomes(config.spark(), config.driverLine(), Clusters.forced(config));
         Path workDir = config.session().workDir();
+        String owner = owner();
         ClusterClient manager = Clusters.manager(config);
         if (manager != null) {
             parts.add(manager);
         }
         return new Launching(
                 WorkPlace.of(HostSide.name(), workDir),
-                new SparkAppLauncher(homes.standard(), workDir, units),
-                new LocalProcesses(workDir),
+                new SparkAppLauncher(homes.standard(), workDir, owner, units),
+                new LocalProcesses(workDir, owner),
                 manager,
                 Clusters.asking(config),
                 homes,
                 this::jarForSpark);
+    }
+
+    /** Where the records are: nobody's once this process has ended, where they are in memory only. */
+    private String owner() {
+        StoreConfig store = config.store();
+        return store.recovery() ? store.zookeeper() + store.root() : null;
     }
 
     Path jar() {

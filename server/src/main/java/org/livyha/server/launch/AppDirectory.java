@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * {@code launch/supervise.sh} for the forms.
  */
 record AppDirectory(Path path) {
+    private static final String OWNER = "owner";
     private static final Set<PosixFilePermission> OURS = PosixFilePermissions.fromString("rwx------");
 
     static AppDirectory of(Path workDir, String appTag) {
@@ -53,6 +54,15 @@ record AppDirectory(Path path) {
 
     boolean exists() {
         return Files.isDirectory(path);
+    }
+
+    /** @param owner whose application it is: the store that has its record */
+    void writeOwner(String owner) throws IOException {
+        Files.writeString(path.resolve(OWNER), owner);
+    }
+
+    boolean isOwnedBy(String owner) {
+        return read(OWNER).filter(owner::equals).isPresent();
     }
 
     Path stdout() {

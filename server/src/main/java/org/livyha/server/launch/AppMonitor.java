@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,9 +23,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class AppMonitor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AppMonitor.class);
+    private static final Duration NOW_AND_THEN = Duration.ofMinutes(10);
+    /** After a takeover what is being launched or ended gets the time for it. */
+    private static final Duration AT_FIRST = Duration.ofMinutes(1);
 
     private final Function<Collection<AppRef>, Map<String, AppReport>> find;
-    private final Supplier<Collection<AppRef>> running;
     private final Duration interval;
     private final ScheduledExecutorService poller;
     private ScheduledFuture<?> rounds;
@@ -36,15 +37,11 @@ public final class AppMonitor implements AutoCloseable {
      * @param interval from the end of one round to the start of the next
      */
     public AppMonitor(Applications applications, Duration interval) {
-        this(applications::find, applications::running, interval);
+        this(applications::find, interval);
     }
 
     /** @param find asks for some at once; what is missing in its answer could not be learnt */
-    AppMonitor(
-            Function<Collection<AppRef>, Map<String, AppReport>> find,
-            Supplier<Collection<AppRef>> running,
-            Duration interval) {
-        this.running = Objects.requireNonNull(running, "running");
+    AppMonitor(Function<Collection<AppRef>, Map<String, AppReport>> find, Duration interval) {
         this.find = Objects.requireNonNull(find, "find");
         this.interval = Objects.requireNonNull(interval, "interval");
         this.poller = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -54,18 +51,27 @@ public final class AppMonitor implements AutoCloseable {
         });
     }
 
-    /**
-     * Begins to ask, after an interval; once.
-     *
-     * @param owned the tags of all sessions and batches; others that run are told of
-     */
-    public synchronized void start(Supplier<Set<String>> owned) {
+    /** Begins to ask, after an interval; once. */
+    public synchronized void start() {
         if (rounds != null) {
             throw new IllegalStateException("the monitor was started before");
         }
-        Strangers strangers = new Strangers(running, owned);
         rounds = poller.scheduleWithFixedDelay(
-                () -> round(strangers), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+                this::round, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Has the monitor's thread do this too: a minute from now, and then every ten minutes. What it throws is logged. */
+    public void nowAndThen(Runnable look) {
+        poller.scheduleWithFixedDelay(
+                () -> guarded(look), AT_FIRST.toSeconds(), NOW_AND_THEN.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static void guarded(Runnable look) {
+        try {
+            look.run();
+        } catch (RuntimeException e) {
+            log.warn("a look at what nobody owns failed, going on reason=\"{}\"", e.toString());
+        }
     }
 
     /**
@@ -84,10 +90,9 @@ public final class AppMonitor implements AutoCloseable {
         watches.remove(appTag);
     }
 
-    private void round(Strangers strangers) {
+    private void round() {
         try {
             lookAtAll();
-            strangers.lookIfItIsTime(System.nanoTime());
         } catch (Throwable e) {
             // The next round must come, whatever it was.
             log.error("a look at all applications failed, going on count={}", watches.size(), e);

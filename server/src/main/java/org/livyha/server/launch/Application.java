@@ -312,15 +312,27 @@ public final class Application {
         return last.info();
     }
 
-    /** The owner does not want to hear of it any more; what is kept of it locally is removed when {@code forget}. */
+    /**
+     * The owner does not want to hear of it any more; what is kept of it locally is removed when {@code forget}, once it has
+     * ended: it may have been given up and be about to.
+     */
     public void release(boolean forget) {
         pad.monitor().unwatch(appTag);
-        if (forget) {
-            try {
-                pad.applications().forget(ref());
-            } catch (RuntimeException e) {
-                log.warn("left something behind application={}", appTag, e);
-            }
+        if (forget && !isForgotten()) {
+            pad.monitor().watch(appTag, this::ref, report -> {
+                if (report.state().isFinal()) {
+                    isForgotten();
+                }
+            });
+        }
+    }
+
+    private boolean isForgotten() {
+        try {
+            return pad.applications().forget(ref());
+        } catch (RuntimeException e) {
+            log.warn("left something behind for now application={}", appTag, e);
+            return false;
         }
     }
 

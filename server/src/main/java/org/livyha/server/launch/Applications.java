@@ -243,10 +243,14 @@ public final class Applications {
         return all;
     }
 
-    /** Removes what is kept on this host of an application that has ended and is not wanted any more. */
-    void forget(AppRef app) {
+    /**
+     * Removes what is kept on this host of an application that has ended and is not wanted any more.
+     *
+     * @return whether nothing is kept any more; false while it has not ended here
+     */
+    boolean forget(AppRef app) {
         killAsked.remove(app.tag());
-        processes.forget(app.tag());
+        return processes.forget(app.tag());
     }
 
     /** What was learnt of one application so far. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.livyha.server.launch.AppReport.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,15 +37,26 @@ public final class LocalProcesses {
     private static final int SIGTERM = 15;
 
     private final Path workDir;
+    private final String owner;
     private final Duration startGrace;
     private final long maxOutput;
 
     public LocalProcesses(Path workDir) {
-        this(workDir, START_GRACE, MAX_OUTPUT);
+        this(workDir, null);
+    }
+
+    /** @param owner the store that has the applications' records; null for nobody */
+    public LocalProcesses(Path workDir, String owner) {
+        this(workDir, owner, START_GRACE, MAX_OUTPUT);
     }
 
     /** @param startGrace from the launch to the supervising script's first sign of life */
     LocalProcesses(Path workDir, Duration startGrace, long maxOutput) {
+        this(workDir, null, startGrace, maxOutput);
+    }
+
+    private LocalProcesses(Path workDir, String owner, Duration startGrace, long maxOutput) {
+        this.owner = owner;
         this.workDir = workDir.toAbsolutePath();
         this.startGrace = Objects.requireNonNull(startGrace, "startGrace");
         this.maxOutput = maxOutput;
@@ -81,6 +93,25 @@ public final class LocalProcesses {
     /** Whether a process with this tag was ever started here. */
     public boolean knows(String appTag) {
         return AppDirectory.of(workDir, appTag).exists();
+    }
+
+    /**
+     * The tags of what was started here for this owner and is not forgotten.
+     *
+     * @throws UncheckedIOException when that cannot be read
+     */
+    List<String> tags() {
+        if (owner == null) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(workDir)) {
+            return all.map(path -> path.getFileName().toString())
+                    .filter(AppTags::isOurs)
+                    .filter(tag -> AppDirectory.of(workDir, tag).isOwnedBy(owner))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + workDir, e);
+        }
     }
 
     private static Optional<AppReport> ended(AppDirectory directory) {
@@ -196,13 +227,14 @@ public final class LocalProcesses {
     /**
      * Removes what is kept of an application that has ended. One that may still run is kept: without its directory it could
      * never be found again.
+     *
+     * @return whether nothing is kept any more
      */
-    public void forget(String appTag) {
+    public boolean forget(String appTag) {
         State state = find(appTag).state();
         if (state.isFinal()) {
             AppDirectory.of(workDir, appTag).delete();
-        } else if (state != State.ABSENT) {
-            log.warn("kept what is known of an application that has not ended application={} state={}", appTag, state);
         }
+        return state.isFinal() || state == State.ABSENT;
     }
 }

@@ -32,13 +32,14 @@ public final class SparkAppLauncher {
 
     private final SparkInstallation spark;
     private final Path workDir;
+    private final String owner;
     private final Duration killGrace;
     private final SupervisorScript supervisor;
     private final DriverUnits units;
 
     /** All that it starts stays below this process's service. */
     public SparkAppLauncher(SparkInstallation spark, Path workDir) {
-        this(spark, workDir, (DriverUnits) null);
+        this(spark, workDir, null, (DriverUnits) null);
     }
 
     /**
@@ -46,21 +47,25 @@ public final class SparkAppLauncher {
      *
      * @param spark for applications that say no other
      * @param workDir on a local disk; the same for both servers of a pair on one host
+     * @param owner the store that has the applications' records, by which {@link Leftovers} tells them from others; null for
+     *     nobody
      * @param units where drivers of this host run, or null for below this process's service; what only submits to a
      *     cluster is always there
      * @throws UncheckedIOException when it cannot be written to
      */
-    public SparkAppLauncher(SparkInstallation spark, Path workDir, DriverUnits units) {
-        this(spark, workDir, LocalProcesses.KILL_GRACE, units);
+    public SparkAppLauncher(SparkInstallation spark, Path workDir, String owner, DriverUnits units) {
+        this(spark, workDir, owner, LocalProcesses.KILL_GRACE, units);
     }
 
     SparkAppLauncher(SparkInstallation spark, Path workDir, Duration killGrace) {
-        this(spark, workDir, killGrace, null);
+        this(spark, workDir, null, killGrace, null);
     }
 
-    private SparkAppLauncher(SparkInstallation spark, Path workDir, Duration killGrace, DriverUnits units) {
+    private SparkAppLauncher(
+            SparkInstallation spark, Path workDir, String owner, Duration killGrace, DriverUnits units) {
         this.spark = Objects.requireNonNull(spark, "spark");
         this.workDir = workDir.toAbsolutePath();
+        this.owner = owner;
         this.killGrace = killGrace;
         this.supervisor = SupervisorScript.install(this.workDir);
         this.units = units;
@@ -77,6 +82,9 @@ public final class SparkAppLauncher {
         AppDirectory directory = AppDirectory.of(workDir, spec.appTag());
         directory.create();
         try {
+            if (owner != null) {
+                directory.writeOwner(owner);
+            }
             start(spec, directory);
         } catch (IOException e) {
             fail(directory, e);

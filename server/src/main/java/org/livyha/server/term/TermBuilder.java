@@ -3,14 +3,14 @@ package org.livyha.server.term;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.livyha.election.LeaderGate;
 import org.livyha.election.Term;
 import org.livyha.recovery.BatchRecord;
@@ -29,6 +29,8 @@ import org.livyha.server.launch.AppMonitor;
 import org.livyha.server.launch.Application.Launchpad;
 import org.livyha.server.launch.Applications;
 import org.livyha.server.launch.LaunchQueue;
+import org.livyha.server.launch.Leftovers;
+import org.livyha.server.launch.Strangers;
 import org.livyha.server.link.Attendant;
 import org.livyha.server.link.DriverLines;
 import org.livyha.server.session.SessionService;
@@ -136,8 +138,12 @@ public final class TermBuilder implements TermController.Builder {
         long attach = watch.lap();
         log.info("{}: attaching lines={} ms={}", word, lines.openLines(), attach);
 
-        monitor.start(() ->
-                Stream.concat(sessions.tags().stream(), batches.tags().stream()).collect(Collectors.toSet()));
+        monitor.start();
+        Supplier<Set<String>> owned = () -> owned(sessions, batches, term);
+        monitor.nowAndThen(new Strangers(applications, owned)::look);
+        if (found.unreadable().isEmpty() && report.failed().isEmpty()) {
+            monitor.nowAndThen(new Leftovers(launching.processes(), owned)::look);
+        }
         ScheduledFuture<?> ticks = timers.scheduleWithFixedDelay(() -> tick(sessions, batches), 1, 1, TimeUnit.SECONDS);
         active.onClose(() -> ticks.cancel(false));
         long total = watch.total();
@@ -149,6 +155,17 @@ public final class TermBuilder implements TermController.Builder {
                 report.unreadable().size(),
                 report.failed().size(),
                 untilServing);
+    }
+
+    /**
+     * The tags of all sessions and batches, or no answer when there may be others by now: what was there before is not among them only
+     * if its record is gone.
+     */
+    private static Set<String> owned(SessionService sessions, BatchService batches, Term term) {
+        Set<String> tags = new HashSet<>(sessions.tags());
+        tags.addAll(batches.tags());
+        term.ensureValid();
+        return tags;
     }
 
     /** Not waited for at the end: they write nothing, and what they end shall end whoever leads. */

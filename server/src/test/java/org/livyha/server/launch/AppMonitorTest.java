@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,12 +42,12 @@ class AppMonitorTest {
     }
 
     private final Scripted cluster = new Scripted();
-    private final AppMonitor monitor = new AppMonitor(cluster::find, List::of, Duration.ofMillis(5));
+    private final AppMonitor monitor = new AppMonitor(cluster::find, Duration.ofMillis(5));
     private final List<State> told = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void start() {
-        monitor.start(Set::of);
+        monitor.start();
     }
 
     @AfterEach

@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +50,7 @@ class ApplicationTest {
         queue = new LaunchQueue(2, 10);
         Applications applications = new Applications(cluster);
         monitor = new AppMonitor(applications, Duration.ofMillis(20));
-        monitor.start(Set::of);
+        monitor.start();
         pad = new Application.Launchpad(
                 PLACE,
                 queue,
@@ -121,6 +120,19 @@ class ApplicationTest {
         application.launch();
         await().atMost(LIMIT).until(() -> steps.contains("RUNNING"));
         assertThat(steps.get(0)).isEqualTo("persist here/w1 before");
+    }
+
+    /** A session whose driver never called is dead at once, and may be deleted while its process is still being ended. */
+    @Test
+    void whatIsGivenUpWhileItRunsIsForgottenOnceItHasEnded() {
+        mayPersist.countDown();
+        application.launch();
+        await().atMost(LIMIT).until(() -> steps.contains("RUNNING"));
+        application.release(true);
+        assertThat(cluster.find(TAG).state()).isEqualTo(AppReport.State.RUNNING);
+        cluster.kill(TAG);
+        await().atMost(LIMIT).until(() -> !cluster.knows(TAG));
+        assertThat(steps).doesNotContain("KILLED");
     }
 
     @Test

@@ -47,10 +47,4 @@ class StrangersTest {
         strangers.look();
         assertThat(lines.list).hasSize(2);
     }
-
-    @Test
-    void nobodyIsAskedBeforeItIsTime() {
-        strangers.lookIfItIsTime(System.nanoTime());
-        assertThat(lines.list).isEmpty();
-    }
 }
