@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.livyha.it.GateSampler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,17 +192,13 @@ public final class Campaign {
             gates.put(server.host(), GateSampler.read(server.gate()));
         }
         Path drivers = options.out().resolve("drivers.log");
-        List<StoreTransaction> store = new ArrayList<>();
-        for (int member = 1; member <= 3; member++) {
-            // All hold the same; one that was away when it all ended has less.
-            List<StoreTransaction> log = StoreTransaction.read(Ensemble.data(options, member));
-            store = log.size() > store.size() ? log : store;
-        }
+        List<Path> members =
+                Stream.of(1, 2, 3).map(member -> Ensemble.data(options, member)).toList();
         return new Evidence(
                 history.ops(),
                 gates,
                 DriverEvent.read(drivers),
-                store,
+                StoreTransaction.read(members),
                 bed.spark().launches(),
                 rounds.results(),
                 bed.killed(),

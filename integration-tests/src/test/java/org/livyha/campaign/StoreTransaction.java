@@ -4,12 +4,17 @@ package org.livyha.campaign;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.jute.Record;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.server.ByteBufferInputStream;
@@ -21,6 +26,7 @@ import org.apache.zookeeper.txn.DeleteTxn;
 import org.apache.zookeeper.txn.MultiTxn;
 import org.apache.zookeeper.txn.SetDataTxn;
 import org.apache.zookeeper.txn.Txn;
+import org.apache.zookeeper.txn.TxnHeader;
 
 /**
  * A transaction that ZooKeeper has carried out, out of its own log.
@@ -41,29 +47,46 @@ record StoreTransaction(long zxid, long session, List<String> checked, List<Chan
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** All that changed a node, from the log of one member of the ensemble, which must not run. */
-    static List<StoreTransaction> read(Path data) throws IOException {
+    /**
+     * All that changed a node, from the logs of the whole ensemble, which must not run. What one member alone has was never carried
+     * out: it died with it as the leader. And who was sent a snapshot when it came back lacks what the others have done
+     * meanwhile.
+     */
+    static List<StoreTransaction> read(List<Path> members) throws IOException {
+        NavigableMap<Long, TxnHeader> headers = new TreeMap<>();
+        Map<Long, Record> transactions = new HashMap<>();
+        Map<Long, Set<Path>> holders = new HashMap<>();
+        for (Path member : members) {
+            try (FileTxnLog log = new FileTxnLog(member.resolve("version-2").toFile());
+                    TxnIterator iterator = log.read(0)) {
+                for (boolean more = iterator.getHeader() != null; more; more = iterator.next()) {
+                    long zxid = iterator.getHeader().getZxid();
+                    headers.put(zxid, iterator.getHeader());
+                    transactions.put(zxid, iterator.getTxn());
+                    holders.computeIfAbsent(zxid, z -> new HashSet<>()).add(member);
+                }
+            }
+        }
+        headers.keySet().removeIf(zxid -> holders.get(zxid).size() <= members.size() / 2);
+        return changes(headers.values(), transactions);
+    }
+
+    private static List<StoreTransaction> changes(Iterable<TxnHeader> headers, Map<Long, Record> transactions)
+            throws IOException {
         List<StoreTransaction> all = new ArrayList<>();
-        File logs = data.resolve("version-2").toFile();
-        try (FileTxnLog log = new FileTxnLog(logs);
-                TxnIterator iterator = log.read(0)) {
-            while (iterator.getHeader() != null) {
-                List<String> checked = new ArrayList<>();
-                List<Change> changes = new ArrayList<>();
-                if (iterator.getTxn() instanceof MultiTxn multi) {
-                    for (Txn part : multi.getTxns()) {
-                        add(part(part), checked, changes);
-                    }
-                } else {
-                    add(iterator.getTxn(), checked, changes);
+        for (TxnHeader header : headers) {
+            List<String> checked = new ArrayList<>();
+            List<Change> changes = new ArrayList<>();
+            Record transaction = transactions.get(header.getZxid());
+            if (transaction instanceof MultiTxn multi) {
+                for (Txn part : multi.getTxns()) {
+                    add(part(part), checked, changes);
                 }
-                if (!changes.isEmpty()) {
-                    all.add(new StoreTransaction(
-                            iterator.getHeader().getZxid(), iterator.getHeader().getClientId(), checked, changes));
-                }
-                if (!iterator.next()) {
-                    break;
-                }
+            } else {
+                add(transaction, checked, changes);
+            }
+            if (!changes.isEmpty()) {
+                all.add(new StoreTransaction(header.getZxid(), header.getClientId(), checked, changes));
             }
         }
         return all;
