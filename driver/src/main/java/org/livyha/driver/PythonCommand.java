@@ -44,6 +44,8 @@ record PythonCommand(String executable, Map<String, String> environment) {
                 .orElse("python3");
         Map<String, String> environment = new HashMap<>(inherited);
         environment.remove(DriverConfig.SECRET_VARIABLE);
+        // Of another gateway, if the driver has them: Python gets its own.
+        environment.keySet().removeAll(List.of("PYSPARK_GATEWAY_PORT", "PYSPARK_GATEWAY_SECRET"));
         // PySpark gives its executors the Python of this variable, and the hash seed of that one, or 0: text must hash
         // alike in all processes of an application.
         Optional.ofNullable(conf.apply(KEY)).ifPresent(python -> environment.put(VARIABLE, python));

@@ -20,6 +20,8 @@ from python_code import Code
 from python_errors import failure
 from python_interrupts import Interrupts, end_with_driver
 
+ENDS = "Python ends; the next statement starts a new one, without the variables of the old one\n"
+
 
 class Shell:
     def __init__(self, wire, interrupts, largest_answer):
@@ -42,7 +44,9 @@ class Shell:
                 python_spark.leave_call(self._sc)
             answer = failure(error, self._interrupts)
             self.is_over = isinstance(error, SystemExit)
-            answer["ended"] = self.is_over
+            if self.is_over:
+                answer["ended"] = True
+                answer["traceback"].append(ENDS)
         self._flush()
         return self._line(answer)
 
