@@ -45,8 +45,7 @@ class PythonCancelTest {
                 "import subprocess; z = subprocess.run(['sleep', '600'])",
                 "class V:\n  def __repr__(self): time.sleep(600)\nV()",
                 "class E(Exception):\n  def __str__(self): time.sleep(600)\nraise E",
-                
-                        """
+                """
                         class F:
                           def write(self, s): pass
                           def flush(self): time.sleep(600)
@@ -82,8 +81,7 @@ class PythonCancelTest {
     void codeThatSwallowsOneInterruptGetsAnother() {
         Statement cancelled = python.cancelOnce(
                 begun,
-                
-                        """
+                """
                         n = 0
                         while n < 3:
                           try:

@@ -50,8 +50,7 @@ class PythonMagicTest {
     void valuesOfDataAreJsonAndOthersAreAnErrorOfTheirStatement() {
         assertThat(python.shown(
                                 JSON,
-                                
-                                        """
+                                """
                                         import datetime as d, decimal
                                         x = [d.date(2020,1,2), d.datetime(2020,1,2,3,4), decimal.Decimal('1.10'), b'ab']
                                         x += [float('nan'), -float('inf'), {1: (2, {3})}, 10**400]
@@ -83,8 +82,7 @@ class PythonMagicTest {
     void aTableKnowsLivysTypes() {
         JsonNode table = python.shown(
                 TABLE,
-                
-                        """
+                """
                         import datetime as d, decimal
                         row = [None, True, 1, .5, 's', d.date(2020,1,2), d.datetime(2020,1,2,3,4)]
                         row += [decimal.Decimal('1.10'), [1], {'k': 1}, object]

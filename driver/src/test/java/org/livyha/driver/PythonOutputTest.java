@@ -47,8 +47,9 @@ class PythonOutputTest {
 
     @Test
     void programsPrintIntoTheStatementToo() {
-        assertThat(text(
-                """
+        assertThat(
+                        text(
+                                """
                 import os, subprocess, sys
                 print('a')
                 z = os.system('echo b; echo c >&2')
@@ -111,7 +112,8 @@ class PythonOutputTest {
         text("import os; os.set_blocking(1, False); os.set_blocking(2, False)");
 
         assertThat(text("print(os.get_blocking(1), os.get_blocking(2))")).isEqualTo("True True");
-        assertThat(text("z = os.system('yes zzzzzzz 2>/dev/null | head -c 3000000')")).hasSize(3_000_000 - 1);
+        assertThat(text("z = os.system('yes zzzzzzz 2>/dev/null | head -c 3000000')"))
+                .hasSize(3_000_000 - 1);
     }
 
     @Test

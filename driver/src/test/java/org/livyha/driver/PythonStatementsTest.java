@@ -97,8 +97,8 @@ class PythonStatementsTest {
     @Test
     void exceptionsThatExplodeWhenAskedAreToldAllTheSame() {
         for (String explosion : new String[] {"1/0", "raise SystemExit(1)", "raise KeyboardInterrupt", "return 3"}) {
-            JsonNode failure = python.failure("class Bad(Exception):\n  def __str__(self): " + explosion
-                    + "\n  __repr__ = __str__\nraise Bad()");
+            JsonNode failure = python.failure(
+                    "class Bad(Exception):\n  def __str__(self): " + explosion + "\n  __repr__ = __str__\nraise Bad()");
             assertThat(failure.path("ename").asText()).isEqualTo("Bad");
             assertThat(failure.path("evalue").asText()).isEqualTo("<exception str() failed>");
         }

@@ -3,14 +3,18 @@ package org.livyha.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.livyha.rpc.Statement;
 
 /** A driver without Spark whose own kind is Python: the host's plain python3. Ends it with the test. */
@@ -40,6 +44,7 @@ final class RunningPython implements AutoCloseable {
 
     private RunningPython(
             Path directory, PythonGateway gateway, Map<String, String> environment, Duration cancelTimeout) {
+        assumeTrue(onPath("python3"), "no python3 on this host: what runs Python is not tested");
         Map<String, String> all = new HashMap<>(System.getenv());
         all.putAll(environment);
         interpreter =
@@ -50,6 +55,11 @@ final class RunningPython implements AutoCloseable {
                 new ExecutorSettings("pyspark", 100, cancelTimeout, Duration.ofHours(1), 1000),
                 engine,
                 Clock.systemUTC());
+    }
+
+    private static boolean onPath(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     /** Runs code that must succeed and gives its text. */
