@@ -8,13 +8,17 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.apache.livy.JobContext;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.livyha.rpc.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Spark with its Scala and SQL interpreters. One in a JVM, because Spark is. */
+/** Spark with its Scala, SQL and Python interpreters. One in a JVM, because Spark is. */
 final class SparkEngine implements Engine {
     private static final Logger LOG = LoggerFactory.getLogger(SparkEngine.class);
+    /** Where Spark keeps a thread's job group. */
+    private static final String JOB_GROUP = "spark.jobGroup.id";
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private final SparkConf conf;
@@ -29,6 +33,7 @@ final class SparkEngine implements Engine {
     private volatile SparkEntries spark;
     private volatile JobContext jobContext;
     private volatile SparkResources resources;
+    private Interpreter python;
     private boolean closed;
 
     /** An engine on Spark as spark-submit has configured it in the system properties. */
@@ -77,7 +82,7 @@ final class SparkEngine implements Engine {
 
     @Override
     public boolean has(CodeKind kind) {
-        return kind == CodeKind.SPARK || kind == CodeKind.SQL;
+        return kind != CodeKind.SPARKR;
     }
 
     @Override
@@ -105,8 +110,25 @@ final class SparkEngine implements Engine {
         return switch (kind) {
             case SPARK -> new ScalaInterpreter(spark.session(), replClasses.path(), classLoader, addedJars);
             case SQL -> new SqlInterpreter(spark.session(), sqlRows);
-            case PYSPARK, SPARKR -> throw new IllegalArgumentException("no interpreter for kind " + kind.word());
+            case PYSPARK -> makePython();
+            case SPARKR -> throw new IllegalArgumentException("no interpreter for kind " + kind.word());
         };
+    }
+
+    private Interpreter makePython() {
+        SparkContext context = spark.context();
+        PythonInterpreter made = new PythonInterpreter(
+                PythonCommand.choose(key -> context.getConf().get(key, null), System.getenv()),
+                localDir.path().resolve("__livyha__/python"),
+                () -> SparkPythonGateway.open(context.getConf(), System.getenv()),
+                () -> context.getLocalProperty(JOB_GROUP));
+        synchronized (lifeLock) {
+            if (closed) {
+                throw new IllegalStateException("closed before Python was started");
+            }
+            python = made;
+        }
+        return made;
     }
 
     @Override
@@ -168,11 +190,16 @@ final class SparkEngine implements Engine {
 
     @Override
     public void close() {
+        Interpreter running;
         synchronized (lifeLock) {
             if (closed) {
                 return;
             }
             closed = true;
+            running = python;
+        }
+        if (running != null) {
+            running.close();
         }
         // Spark's stop waits for the cluster without a limit: a thread of its own takes the wait.
         Thread stop = new Thread(this::stopAll, "livyha-stop-spark");

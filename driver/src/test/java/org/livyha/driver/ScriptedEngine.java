@@ -28,6 +28,9 @@ final class ScriptedEngine implements Engine {
     volatile Path localDir = Path.of("target");
     volatile IOException addFailure;
     volatile Error progressFailure;
+    /** What statements of kind pyspark run in; without it there is no such kind. */
+    volatile Interpreter python;
+
     private final AtomicInteger progressAsked = new AtomicInteger();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
 
@@ -52,11 +55,14 @@ final class ScriptedEngine implements Engine {
 
     @Override
     public boolean has(CodeKind kind) {
-        return kind == CodeKind.SPARK || kind == CodeKind.SQL;
+        return kind == CodeKind.SPARK || kind == CodeKind.SQL || (kind == CodeKind.PYSPARK && python != null);
     }
 
     @Override
     public Interpreter interpreter(CodeKind kind) {
+        if (kind == CodeKind.PYSPARK) {
+            return python;
+        }
         return new Interpreter() {
             @Override
             public void start() {}

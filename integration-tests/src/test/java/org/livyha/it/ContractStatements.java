@@ -262,13 +262,13 @@ abstract class ContractStatements {
     }
 
     @Test
-    @DisplayName("70. lines may end as on Windows (Scala; Python comes with its interpreter)")
+    @DisplayName("70. lines may end as on Windows (Scala; for Python PythonStatementsTest)")
     void n70_carriageReturns() {
         assertThat(server.text(n1, "println(1)\r\nprintln(1)")).isEqualTo("1\n1\n");
     }
 
     @Test
-    @DisplayName("71. %json of what is no data ends as text, and the session lives (Scala; Python comes later)")
+    @DisplayName("71. %json of what is no data ends as text, and the session lives (Scala; for Python PythonMagicTest)")
     void n71_jsonOfAnything() {
         assertThat(server.output(n1, "%json new Object").path("status").asText())
                 .isEqualTo("ok");
