@@ -41,7 +41,8 @@ class DriverUnitsTest {
         Path socket = dir.resolve("units");
         manager = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
         manager.configureBlocking(false);
-        launcher = new SparkAppLauncher(new SparkInstallation(bench.home), bench.workDir, null, new DriverUnits(socket));
+        launcher =
+                new SparkAppLauncher(new SparkInstallation(bench.home), bench.workDir, null, new DriverUnits(socket));
     }
 
     @AfterEach
