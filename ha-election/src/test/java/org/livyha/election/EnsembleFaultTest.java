@@ -72,7 +72,8 @@ class EnsembleFaultTest {
 
     @Test
     void shortDisconnectCostsNothingWhenTheEnsemblesLeaderIsRestarted() throws Exception {
-        ElectionConfig config = ElectionConfig.withDefaults("/livy/ha", Duration.ofSeconds(6));
+        // The longest that the ensemble grants: its servers share this process, and take their time to elect.
+        ElectionConfig config = ElectionConfig.withDefaults("/livy/ha", Duration.ofSeconds(10));
         TestServer a = new TestServer("a", ensemble.connectString(), config, config.sessionTimeout());
         open.add(a);
         a.start();
@@ -86,7 +87,7 @@ class EnsembleFaultTest {
         ensemble.restart(before);
         await().pollInterval(Duration.ofMillis(20)).atMost(SOON).until(() -> {
             assertThat(term.isValid()).as("lease of the term that ran").isTrue();
-            return ensemble.isWhole() && term.lease().remaining().toMillis() > 4500;
+            return ensemble.isWhole() && term.lease().remaining().toMillis() > 8500;
         });
         assertThat(a.election.term()).containsSame(term);
         assertThat(a.terms).hasSize(1);

@@ -43,15 +43,18 @@ public final class Campaign {
         Evidence evidence;
         Report.Setting setting;
         try (History history = new History(options.out().resolve("history.jsonl"));
-                Testbed bed = new Testbed(options, history)) {
+                Testbed bed = new Testbed(options, history);
+                EnsembleProbe probe = new EnsembleProbe()) {
             long start = System.nanoTime();
             Campaign campaign = new Campaign(options, history, bed);
             bed.start();
+            probe.start();
             log.info("the pair is whole after {} ms", (System.nanoTime() - start) / 1_000_000);
             Map<String, Map<String, Map<Integer, String>>> shown = campaign.run();
+            probe.close();
             bed.close();
             setting = Report.Setting.of(options, Duration.ofNanos(System.nanoTime() - start));
-            evidence = campaign.evidence(shown);
+            evidence = campaign.evidence(shown, probe.answered());
         }
         boolean held = new Report(options, setting, evidence).write();
         System.exit(held ? 0 : 1);
@@ -186,7 +189,12 @@ public final class Campaign {
         return shown;
     }
 
-    private Evidence evidence(Map<String, Map<String, Map<Integer, String>>> shown) throws IOException {
+    /** @param writes when the ensemble was written to */
+    private Evidence evidence(Map<String, Map<String, Map<Integer, String>>> shown, List<Long> writes)
+            throws IOException {
+        if (writes.isEmpty()) {
+            throw new IllegalStateException("nobody has looked whether the ensemble was there");
+        }
         Map<String, List<GateSampler.Sample>> gates = new TreeMap<>();
         for (Server server : bed.servers()) {
             gates.put(server.host(), GateSampler.read(server.gate()));
@@ -205,6 +213,7 @@ public final class Campaign {
                 history.notes(),
                 restAt,
                 shown,
-                faults);
+                faults,
+                new EnsembleWrites(writes, options.lease()));
     }
 }

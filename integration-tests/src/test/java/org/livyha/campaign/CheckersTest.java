@@ -340,7 +340,7 @@ class CheckersTest {
         story.op(Verb.DELETE, "/sessions", "b", 1, 503, 20, 45, 1);
         holds(new ShortDisconnects());
         assertThat(ShortDisconnects.cost(story.evidence()))
-                .isEqualTo(new ShortDisconnects.Cost(1, 1, 10, 1, 1, 29, 29, 29));
+                .isEqualTo(new ShortDisconnects.Cost(1, 0, 1, 10, 1, 1, 29, 29, 29));
     }
 
     @Test
@@ -365,6 +365,19 @@ class CheckersTest {
         zooKeeperLeaderDies();
         story.open("hosta", 1, 0, 20).open("hostb", 2, 30, 60);
         isBroken(new ShortDisconnects(), "round 1 kill-zookeeper-leader: gates were open in the epochs [1, 2]");
+    }
+
+    @Test
+    void onlyAnEnsembleThatWasAwayForLongerThanALeaseMayCostTheLeader() {
+        story.rounds.add(new RoundResult(1, "kill-zookeeper-leader", 10_000_000, 40_000_000, 5_000_000_000L));
+        story.open("hosta", 1, 0, 20).open("hostb", 2, 4_000, 4_100);
+        story.writesAt(5, 3_004, 4_990);
+        isBroken(new ShortDisconnects(), "gates were open in the epochs [1, 2]");
+        story.writesAt(5, 3_006, 4_990);
+        holds(new ShortDisconnects());
+        assertThat(ShortDisconnects.cost(story.evidence()).tooLong()).isEqualTo(1);
+        story.writesAt(1_500);
+        holds(new ShortDisconnects());
     }
 
     private void zooKeeperLeaderDies() {

@@ -20,6 +20,7 @@ import org.livyha.it.GateSampler;
  * @param restAt when clients had stopped; what happened later is the campaign's own doing
  * @param shown in the end, by host and table: ids and names
  * @param faults what was found wrong while it ran, by those who looked
+ * @param writes when the ensemble could be written to
  */
 record Evidence(
         List<Op> ops,
@@ -32,4 +33,5 @@ record Evidence(
         List<Note> notes,
         long restAt,
         Map<String, Map<String, Map<Integer, String>>> shown,
-        List<Violation> faults) {}
+        List<Violation> faults,
+        EnsembleWrites writes) {}

@@ -31,6 +31,9 @@ record Options(
         int clients,
         Duration sessionTimeout,
         boolean apart) {
+    /** Half a tick (250 ms), a heartbeat (250 ms) and the margin (500 ms). */
+    private static final Duration NO_LEASE = Duration.ofSeconds(1);
+
     static Options of(String[] args) {
         Map<String, String> given = new HashMap<>();
         for (String arg : args) {
@@ -51,6 +54,11 @@ record Options(
                 Integer.parseInt(given.getOrDefault("clients", "12")),
                 Duration.ofSeconds(Long.parseLong(given.getOrDefault("session-timeout", "4"))),
                 Boolean.parseBoolean(given.get("apart")));
+    }
+
+    /** A leader's with these settings: all but the session timeout are the servers' and the ensemble's defaults here. */
+    Duration lease() {
+        return sessionTimeout.minus(NO_LEASE);
     }
 
     String java() {

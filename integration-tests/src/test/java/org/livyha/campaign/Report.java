@@ -143,7 +143,7 @@ final class Report {
         text.append("\nSmallest margin between two leaders: " + margin
                 + ". Commands of old epochs that drivers refused: " + refused() + ".\n");
         ShortDisconnects.Cost cost = ShortDisconnects.cost(evidence);
-        if (cost.rounds() > 0) {
+        if (cost.rounds() + cost.tooLong() > 0) {
             text.append("\nRounds in which nothing but members of the ensemble died, ms: " + cost + "\n");
         }
         verdicts.values().stream()

@@ -11,7 +11,7 @@ import org.livyha.it.GateSampler;
 
 /**
  * While members of the ensemble die, one at a time, and that is all that happens, the leader stays the same and no read fails:
- * reads go on inside the lease, writes wait inside it.
+ * reads go on inside the lease, writes wait inside it. A round in which nobody could write for longer than a lease was no short one.
  */
 final class ShortDisconnects implements Checker {
     private static final Set<String> KINDS = Set.of("kill-zookeeper-leader", "kill-own-zookeeper", "roll-zookeeper");
@@ -47,6 +47,10 @@ final class ShortDisconnects implements Checker {
     }
 
     private static Stream<RoundResult> rounds(Evidence evidence) {
+        return ofOurKinds(evidence).filter(round -> !evidence.writes().wereAwayTooLong(round.struckAt(), end(round)));
+    }
+
+    private static Stream<RoundResult> ofOurKinds(Evidence evidence) {
         return evidence.rounds().stream().filter(round -> KINDS.contains(round.name()));
     }
 
@@ -91,11 +95,14 @@ final class ShortDisconnects implements Checker {
     /**
      * What such rounds cost. Milliseconds.
      *
+     * @param rounds that were short
+     * @param tooLong rounds in which nobody could write for longer than a lease, and which are not judged
      * @param writes creations and deletions of sessions and batches that were answered well
      * @param writesFailed those that were not
      */
     record Cost(
             long rounds,
+            long tooLong,
             int reads,
             long longestRead,
             int writes,
@@ -109,6 +116,7 @@ final class ShortDisconnects implements Checker {
         long[] writes = millis(during(evidence, ShortDisconnects::isWrite).filter(Op::ok));
         return new Cost(
                 rounds(evidence).count(),
+                ofOurKinds(evidence).count() - rounds(evidence).count(),
                 reads.length,
                 at(reads, 1),
                 writes.length,

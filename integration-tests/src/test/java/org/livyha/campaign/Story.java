@@ -3,12 +3,14 @@ package org.livyha.campaign;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.livyha.it.GateSampler;
 
 /** A made-up history for tests of checkers. What is told first comes first; times are milliseconds. */
@@ -24,6 +26,7 @@ final class Story {
     final Set<String> killed = new HashSet<>();
     final List<Note> notes = new ArrayList<>();
     final Map<Integer, String> sessions = new HashMap<>();
+    private List<Long> writes = List.of();
 
     Evidence evidence() {
         Map<String, Map<Integer, String>> tables = Map.of("/sessions", sessions, "/batches", Map.of());
@@ -38,7 +41,14 @@ final class Story {
                 notes,
                 Long.MAX_VALUE,
                 Map.of("hosta", tables, "hostb", tables),
-                List.of());
+                List.of(),
+                new EnsembleWrites(writes, Duration.ofSeconds(3)));
+    }
+
+    /** The only instants at which the ensemble could be written to. */
+    Story writesAt(long... instants) {
+        writes = LongStream.of(instants).mapToObj(at -> at * 1_000_000).toList();
+        return this;
     }
 
     Story note(long at, String event, String what) {
