@@ -60,6 +60,7 @@ final class ChildServer implements AutoCloseable {
         PeerPort port = new PeerPort(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), args[0], instance);
         port.start();
         CuratorFramework client = CuratorFrameworkFactory.builder()
+                .zookeeperFactory(new PromptZooKeeperFactory())
                 .connectString(args[1])
                 .sessionTimeoutMs((int) TestServer.T.toMillis())
                 .connectionTimeoutMs(2000)

@@ -36,6 +36,7 @@ final class TestServer implements AutoCloseable, ElectionListener {
 
     TestServer(String node, String connectString, ElectionConfig config, Duration askedFor) throws IOException {
         client = CuratorFrameworkFactory.builder()
+                .zookeeperFactory(new PromptZooKeeperFactory())
                 .connectString(connectString)
                 .sessionTimeoutMs((int) askedFor.toMillis())
                 .connectionTimeoutMs(2000)

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A port that passes all on to another one of this host, until it is cut: then bytes vanish and lines stay open. */
 final class Wire implements AutoCloseable {
@@ -20,6 +21,7 @@ final class Wire implements AutoCloseable {
     private final Set<Socket> lost = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
     private volatile boolean shut;
+    private final AtomicInteger tries = new AtomicInteger();
 
     Wire(int target) throws IOException {
         this.target = target;
@@ -29,6 +31,11 @@ final class Wire implements AutoCloseable {
 
     int port() {
         return socket.getLocalPort();
+    }
+
+    /** How often somebody has connected. */
+    int tries() {
+        return tries.get();
     }
 
     void cut() {
@@ -50,6 +57,7 @@ final class Wire implements AutoCloseable {
             while (true) {
                 Socket near = socket.accept();
                 lines.add(near);
+                tries.incrementAndGet();
                 if (shut) {
                     closeQuietly(near);
                 } else if (!cut) {

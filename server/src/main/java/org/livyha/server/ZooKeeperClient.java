@@ -6,6 +6,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.state.SessionConnectionStateErrorPolicy;
 import org.apache.curator.retry.RetryOneTime;
+import org.livyha.election.PromptZooKeeperFactory;
 import org.livyha.recovery.StoreAcl;
 import org.livyha.server.config.StoreConfig;
 
@@ -17,10 +18,11 @@ final class ZooKeeperClient {
 
     /**
      * Not started. Retries hardly at all: whoever writes knows better than the client what a lost answer means. Gives up a
-     * session only when it has expired, so that a ZooKeeper election costs no leadership.
+     * session only when it has expired, and finds its ensemble again at once, so that a ZooKeeper election costs no leadership.
      */
     static CuratorFramework make(StoreConfig config, StoreAcl acl) {
         return acl.applyTo(CuratorFrameworkFactory.builder()
+                        .zookeeperFactory(new PromptZooKeeperFactory())
                         .connectString(config.zookeeper())
                         .sessionTimeoutMs(
                                 Math.toIntExact(config.sessionTimeout().toMillis()))
