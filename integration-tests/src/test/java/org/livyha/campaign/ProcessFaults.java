@@ -4,6 +4,7 @@ package org.livyha.campaign;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -19,6 +20,8 @@ final class ProcessFaults {
             "takeover: serving",
             "takeover: attaching",
             "takeover: done");
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
     private ProcessFaults() {}
 
@@ -48,9 +51,11 @@ final class ProcessFaults {
         return () -> {};
     }
 
+    /** Healed once it is gone: until then it looks as whole as before. */
     private static Fault.Heal stop(Server server) {
+        ProcessHandle stopped = server.daemon().process().toHandle();
         server.daemon().terminate();
-        return () -> {};
+        return () -> Testbed.until(STOP_LIMIT, () -> !stopped.isAlive());
     }
 
     private static Fault.Heal freeze(Server server) throws Exception {

@@ -199,6 +199,32 @@ class AddressIT {
         }
     }
 
+    /** Without claims the address is at hosta, where nobody would have requests wait. */
+    @Test
+    void whileNobodyLeadsTheAddressLeavesADeadServersHost() throws Exception {
+        leads("hosta");
+        bench.shell(standby, "livyctl pause --reason 'no takeover'");
+        try {
+            bench.shell(leader, "systemctl stop livy-ha");
+            await("the other host alone has the address")
+                    .atMost(Pair.LIMIT)
+                    .until(watch::holders, List.of(standby)::equals);
+            bench.shell(leader, "systemctl start livy-ha");
+            roleIsTakenAgain();
+        } finally {
+            bench.shell(leader, "systemctl start livy-ha");
+            bench.shell(standby, "livyctl resume");
+        }
+        clientsWereToldTheTruth();
+    }
+
+    /** The last leader leads again in a pause. */
+    private void roleIsTakenAgain() {
+        await("the last leader leads again, and has the address")
+                .atMost(Pair.LIMIT)
+                .until(watch::awaitSettled, leader::equals);
+    }
+
     @Test
     void theLeaderIsKilled() throws Exception {
         leadershipMoves("systemctl kill -s KILL livy-ha");

@@ -80,13 +80,20 @@ class ClaimCheckIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0\n", ""})
+    void noClaimNeedsAServerThatSaysAnything(String none) throws Exception {
+        assertThat(dead(none)).isNotZero();
+        assertThat(hanging(none)).isNotZero();
+        assertThat(Files.readString(file)).isEqualTo(none);
+        await().atMost(Pair.LIMIT)
+                .untilAsserted(() -> assertThat(answering(none, 503)).isZero());
+    }
+
     @Test
-    void noClaimNeedsNoServer() throws Exception {
-        assertThat(dead("0")).isZero();
-        assertThat(dead("0\n")).isZero();
-        assertThat(dead("")).isZero();
-        Files.delete(file);
-        assertThat(check(1)).as("no file").isZero();
+    void noFileIsNoClaim() throws Exception {
+        assertThat(check(1)).isNotZero();
+        assertThat(file).doesNotExist();
     }
 
     @ParameterizedTest
