@@ -39,7 +39,7 @@ class MixedLoadIT {
     private static final long SEED = 20261121;
     private static final Duration LOAD = Duration.ofSeconds(Long.getLong("livyha.load-seconds", 60));
     /** Brings up every pool and cache, and compiles what is used. */
-    private static final Duration WARM_UP = LOAD.dividedBy(4);
+    private static final Duration WARM_UP = LOAD.dividedBy(2);
 
     private static final long HEAP_MARGIN = 4 << 20;
     /** Connections between the servers are kept for two minutes; what leaks with requests that were cut off is hundreds. */
@@ -54,6 +54,7 @@ class MixedLoadIT {
             "kill-N", 4,
             "launch-N", 4,
             "Scheduler-N-N", 1,
+            "http-park", 1,
             "HttpClient", 1,
             "CompletableFutureDelayScheduler", 1);
 
