@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes ZooKeeper clients that look for their ensemble again as soon as they have lost it, all of its servers ten times a second.
- * By itself a client waits for up to a second before each try, and for one more when it has tried them all: that spares an
+ * Makes ZooKeeper clients that look for their ensemble again as soon as they have lost it, all of its servers ten times a
+ * second. By itself a client waits for up to a second before each try, and for one more when it has tried them all: that spares an
  * ensemble with thousands of clients. It has two of ours, and a lease cannot spare those seconds. Safe for all threads.
  */
 public final class PromptZooKeeperFactory implements ZookeeperFactory {

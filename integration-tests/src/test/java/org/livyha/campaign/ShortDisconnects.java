@@ -11,7 +11,8 @@ import org.livyha.it.GateSampler;
 
 /**
  * While members of the ensemble die, one at a time, and that is all that happens, the leader stays the same and no read fails:
- * reads go on inside the lease, writes wait inside it. A round in which nobody could write for longer than a lease was no short one.
+ * reads go on inside the lease, writes wait inside it. A round in which nobody could write for longer than a lease was no
+ * short one.
  */
 final class ShortDisconnects implements Checker {
     private static final Set<String> KINDS = Set.of("kill-zookeeper-leader", "kill-own-zookeeper", "roll-zookeeper");

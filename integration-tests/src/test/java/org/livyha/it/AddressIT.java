@@ -210,19 +210,15 @@ class AddressIT {
                     .atMost(Pair.LIMIT)
                     .until(watch::holders, List.of(standby)::equals);
             bench.shell(leader, "systemctl start livy-ha");
-            roleIsTakenAgain();
+            // In a pause the last leader leads again.
+            await("the last leader leads, and has the address")
+                    .atMost(Pair.LIMIT)
+                    .until(watch::awaitSettled, leader::equals);
         } finally {
             bench.shell(leader, "systemctl start livy-ha");
             bench.shell(standby, "livyctl resume");
         }
         clientsWereToldTheTruth();
-    }
-
-    /** The last leader leads again in a pause. */
-    private void roleIsTakenAgain() {
-        await("the last leader leads again, and has the address")
-                .atMost(Pair.LIMIT)
-                .until(watch::awaitSettled, leader::equals);
     }
 
     @Test

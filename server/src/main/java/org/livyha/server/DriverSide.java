@@ -51,7 +51,7 @@ record DriverSide(ServerConfig config, Path installation, Supplier<String> adver
                 this::jarForSpark);
     }
 
-    /** Where the records are: nobody's once this process has ended, where they are in memory only. */
+    /** Names the store that has the records; null where that is this process's memory, which nobody finds again. */
     private String owner() {
         StoreConfig store = config.store();
         return store.recovery() ? store.zookeeper() + store.root() : null;

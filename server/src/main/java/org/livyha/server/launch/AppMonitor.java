@@ -69,7 +69,8 @@ public final class AppMonitor implements AutoCloseable {
     private static void guarded(Runnable look) {
         try {
             look.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // The next look must come, whatever it was.
             log.warn("a look at what nobody owns failed, going on reason=\"{}\"", e.toString());
         }
     }

@@ -318,16 +318,17 @@ public final class Application {
      */
     public void release(boolean forget) {
         pad.monitor().unwatch(appTag);
-        if (forget && !isForgotten()) {
+        if (forget && !tryForget()) {
             pad.monitor().watch(appTag, this::ref, report -> {
                 if (report.state().isFinal()) {
-                    isForgotten();
+                    tryForget();
                 }
             });
         }
     }
 
-    private boolean isForgotten() {
+    /** Returns whether nothing is kept any more. */
+    private boolean tryForget() {
         try {
             return pad.applications().forget(ref());
         } catch (RuntimeException e) {

@@ -158,8 +158,8 @@ public final class TermBuilder implements TermController.Builder {
     }
 
     /**
-     * The tags of all sessions and batches, or no answer when there may be others by now: what was there before is not among them only
-     * if its record is gone.
+     * The tags of all sessions and batches. Throws when there may be others by now: so what was launched before it was asked for, and
+     * is not among them, has no record any more.
      */
     private static Set<String> owned(SessionService sessions, BatchService batches, Term term) {
         Set<String> tags = new HashSet<>(sessions.tags());
