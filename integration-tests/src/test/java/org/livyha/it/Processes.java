@@ -4,6 +4,7 @@ package org.livyha.it;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,9 +63,8 @@ final class Processes {
         }
         try (Stream<Path> directories = Files.list(workDir)) {
             return directories
-                    .map(directory -> directory.resolve("pid"))
-                    .filter(Files::exists)
-                    .flatMap(file -> alive(file).stream())
+                    .filter(Files::isDirectory)
+                    .flatMap(directory -> alive(directory.resolve("pid")).stream())
                     .toList();
         }
     }
@@ -76,6 +76,9 @@ final class Processes {
             return stat(Long.parseLong(words[0]))
                     .filter(fields -> fields.get(START).equals(words[1]) && isRunning(fields))
                     .map(fields -> Long.valueOf(words[0]));
+        } catch (NoSuchFileException e) {
+            // It was not launched yet, or its server forgets it just now.
+            return Optional.empty();
         } catch (IOException e) {
             throw new AssertionError("cannot read " + file, e);
         }

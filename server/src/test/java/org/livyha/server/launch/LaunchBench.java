@@ -66,10 +66,15 @@ final class LaunchBench implements AutoCloseable {
     }
 
     static void signal(String name, long target) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + target).start();
-        if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+        if (!trySignal(name, target)) {
             throw new IOException("could not send " + name + " to " + target);
         }
+    }
+
+    /** @return false when nobody is there to be told */
+    private static boolean trySignal(String name, long target) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + target).start();
+        return kill.waitFor(5, TimeUnit.SECONDS) && kill.exitValue() == 0;
     }
 
     /** Command line and environment of every process of a session. */
@@ -110,7 +115,8 @@ final class LaunchBench implements AutoCloseable {
                 for (ProcessIdentity one : Stream.concat(directory.supervisor().stream(), directory.child().stream())
                         .toList()) {
                     if (one.isAlive()) {
-                        signal("KILL", -directory.supervisor().orElseThrow().pid());
+                        // It may end by itself at this very moment.
+                        trySignal("KILL", -directory.supervisor().orElseThrow().pid());
                         await().until(() -> !one.isAlive());
                     }
                 }
