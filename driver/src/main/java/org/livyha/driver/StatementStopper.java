@@ -19,6 +19,7 @@ final class StatementStopper {
     private final Engine engine;
     private final Duration timeout;
     private int stopping = -1;
+    private boolean jobsCancelled;
     private long since;
 
     StatementStopper(StatementLog log, RunningCode running, Engine engine, Duration timeout) {
@@ -31,6 +32,7 @@ final class StatementStopper {
     /** The statement has just been told to stop. Does not block. */
     synchronized void begin(int id) {
         stopping = id;
+        jobsCancelled = false;
         since = System.nanoTime();
     }
 
@@ -50,8 +52,8 @@ final class StatementStopper {
             }
             return;
         }
-        boolean jobsWereRunning = engine.cancelGroup(Integer.toString(id));
-        if (!jobsWereRunning || waited.compareTo(JOBS_FIRST) >= 0) {
+        jobsCancelled |= engine.cancelGroup(Integer.toString(id));
+        if (!jobsCancelled || waited.compareTo(JOBS_FIRST) >= 0) {
             running.interrupt(id);
         }
     }

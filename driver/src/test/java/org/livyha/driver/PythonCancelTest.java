@@ -16,7 +16,7 @@ import org.livyha.rpc.Statement;
 
 /** A cancelled statement's code is stopped, and nothing else is. */
 class PythonCancelTest {
-    private static final Duration LIMIT = Duration.ofSeconds(3);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @TempDir
     private Path directory;

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.livyha.rpc.DriverStatus;
 import org.livyha.rpc.Event;
 import org.livyha.rpc.Reply;
 import org.livyha.rpc.Statement;
@@ -76,8 +77,12 @@ final class RunningDriver implements AutoCloseable {
     }
 
     JsonNode output(String code, String kind) {
-        return awaitState(submit(null, code, kind).id(), Statement.State.AVAILABLE)
-                .output();
+        Statement ended = awaitState(submit(null, code, kind).id(), Statement.State.AVAILABLE);
+        // The driver is busy for a moment longer, and completes nothing meanwhile.
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> executor.status().state() != DriverStatus.State.BUSY);
+        return ended.output();
     }
 
     /** Runs code that must succeed and gives its text. */

@@ -290,12 +290,12 @@ class StatementExecutorTest {
         engine.release("a");
 
         assertThat(driver.awaitState(id, State.AVAILABLE).progress()).isEqualTo(1.0);
-        assertThat(driver.events)
+        await().atMost(RunningDriver.PATIENCE).untilAsserted(() -> assertThat(driver.events)
                 .containsSubsequence(
                         new Event.StatementChanged(id, State.WAITING, 0.0),
                         new Event.StatementChanged(id, State.RUNNING, 0.0),
                         new Event.StatementChanged(id, State.RUNNING, 0.25),
-                        new Event.StatementChanged(id, State.AVAILABLE, 1.0));
+                        new Event.StatementChanged(id, State.AVAILABLE, 1.0)));
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -126,11 +125,9 @@ final class ContractServer implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        try (zookeeper;
-                server) {
-            if (Files.isDirectory(workDir())) {
-                Processes.killApplications(workDir());
-            }
+        try (zookeeper) {
+            server.close();
+            Processes.killApplications(workDir());
         }
     }
 }

@@ -272,7 +272,7 @@ abstract class ContractStatements {
     void n71_jsonOfAnything() {
         assertThat(server.output(n1, "%json new Object").path("status").asText())
                 .isEqualTo("ok");
-        assertThat(rest.get("/sessions/n1/state").text()).contains("\"idle\"");
+        Pair.awaitSession(rest, n1, "idle");
     }
 
     private String statements(String more) {

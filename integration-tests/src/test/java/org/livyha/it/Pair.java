@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -205,8 +204,6 @@ final class Pair implements AutoCloseable {
     public void close() throws IOException, InterruptedException {
         a.close();
         b.close();
-        if (Files.isDirectory(workDir())) {
-            Processes.killApplications(workDir());
-        }
+        Processes.killApplications(workDir());
     }
 }

@@ -84,15 +84,24 @@ final class Processes {
         }
     }
 
-    /** Ends whatever a test's servers have launched, children included. */
-    static void killApplications(Path workDir) throws IOException {
-        for (long pid : applications(workDir)) {
-            ProcessHandle.of(pid).ifPresent(handle -> {
-                List<ProcessHandle> family =
-                        Stream.concat(handle.descendants(), Stream.of(handle)).toList();
-                family.forEach(ProcessHandle::destroyForcibly);
-            });
-        }
+    /** Ends whatever a test's servers have launched, children included, and what they had just begun to launch. */
+    static void killApplications(Path workDir) {
+        Awaitility.await("the end of what was launched in " + workDir)
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    List<ProcessHandle> left = launched(workDir);
+                    left.forEach(ProcessHandle::destroyForcibly);
+                    return left.isEmpty();
+                });
+    }
+
+    private static List<ProcessHandle> launched(Path workDir) throws IOException {
+        Stream<ProcessHandle> named = ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(workDir + "/"));
+        return Stream.concat(applications(workDir).stream().flatMap(pid -> family(pid).stream()), named)
+                .distinct()
+                .toList();
     }
 
     /** Those in whose environment the variable has this value: what was started with it, and all that came of that. */

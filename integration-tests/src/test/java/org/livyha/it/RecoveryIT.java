@@ -35,8 +35,9 @@ class RecoveryIT {
             await("all are launched, and one has ended")
                     .atMost(Pair.LIMIT)
                     .until(() -> Processes.applications(pair.workDir()).size() == 6);
-            await().atMost(Pair.LIMIT).until(() -> "running"
-                    .equals(old.rest().get("/batches/2").body().path("state").asText()));
+            for (int batch = 0; batch < 3; batch++) {
+                Pair.awaitBatch(old.rest(), batch, "running");
+            }
             List<JsonNode> sessions = shown(old.rest(), "sessions");
             List<JsonNode> batches = shown(old.rest(), "batches");
             assertThat(sessions).hasSize(4);

@@ -164,7 +164,6 @@ final class ServerProcess implements AutoCloseable {
     @Override
     public void close() throws InterruptedException, IOException {
         if (isAlive()) {
-            thaw();
             kill();
         }
     }

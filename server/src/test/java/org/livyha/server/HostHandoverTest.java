@@ -73,6 +73,7 @@ class HostHandoverTest {
         begin();
         handover.ends(Optional.of(SUCCESSOR));
         awaitRole("0");
+        await().atMost(LIMIT).until(() -> told.contains("waits"));
         assertThat(told).startsWith("at once", "102").contains("-254").endsWith("waits");
     }
 
@@ -110,6 +111,7 @@ class HostHandoverTest {
         await().atMost(LIMIT).until(() -> told.contains("102"));
         handover.ends(Optional.of(SUCCESSOR));
         awaitRole("0");
+        await().atMost(LIMIT).until(() -> told.contains("waits"));
         // The first one neither let the address go nor had waits wait again.
         assertThat(told.stream().filter("waits"::equals)).hasSize(1);
         assertThat(told).endsWith("waits");

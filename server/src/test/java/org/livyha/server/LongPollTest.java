@@ -58,7 +58,7 @@ class LongPollTest {
         long start = System.nanoTime();
         assertThat(state(leader.getLater("/sessions/0/state?wait=1"))).isEqualTo("idle");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
-        assertThat(waiting()).isZero();
+        awaitWaiting(0);
     }
 
     @Test
@@ -126,6 +126,7 @@ class LongPollTest {
     void aBatchsAnswerComesWhenItsStateChanges(String path) throws Exception {
         batch();
         CompletableFuture<TestLeader.Answer> answer = leader.getLater(path + WAIT);
+        awaitWaiting(1);
         assertThat(leader.delete("/batches/0").status()).isEqualTo(200);
         assertThat(state(answer)).isIn("dead", "killed");
     }
@@ -175,9 +176,7 @@ class LongPollTest {
                 leader.getLater("/sessions/0/statements/0" + WAIT),
                 leader.getLater("/batches/0" + WAIT));
         awaitWaiting(4);
-        long start = System.nanoTime();
         leader.stepDown();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
         assertThat(answers.stream().map(LongPollTest::state)).containsExactly("idle", "idle", "waiting", "running");
     }
 

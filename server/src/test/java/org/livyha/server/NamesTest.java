@@ -65,7 +65,7 @@ class NamesTest {
         String body = batch("b");
         assertThat(leader.post("/batches", body).status()).isEqualTo(201);
         await().atMost(TestLeader.LIMIT)
-                .until(() -> leader.get("/batches/b/state").text().contains("running"));
+                .until(() -> leader.get("/batches/b/log").text().contains("pretending"));
         for (String path : List.of("", "/state", "/log")) {
             assertThat(leader.get("/batches/b" + path).text())
                     .isEqualTo(leader.get("/batches/0" + path).text());

@@ -3,6 +3,7 @@ package org.livyha.ctl.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -175,7 +176,7 @@ class DrillTest {
             @Override
             public void inject(Host leader) {
                 pair.emptyList = true;
-                Stopwatch.sleep(100);
+                await().atMost(Duration.ofSeconds(20)).until(() -> pair.emptyLists.get() > 0);
                 pair.emptyList = false;
                 super.inject(leader);
             }

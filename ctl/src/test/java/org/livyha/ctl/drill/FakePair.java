@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,6 +50,8 @@ final class FakePair implements AutoCloseable {
     boolean watches = true;
     volatile boolean down;
     volatile boolean emptyList;
+    /** How many of them were told. */
+    final AtomicInteger emptyLists = new AtomicInteger();
 
     FakePair() throws IOException {
         for (FakeServer server : List.of(a, b)) {
@@ -129,12 +132,12 @@ final class FakePair implements AutoCloseable {
     private synchronized Reply get(HttpExchange exchange) {
         String[] parts = exchange.getRequestURI().getPath().split("/", -1);
         if (parts.length == 2) {
+            if (emptyList) {
+                emptyLists.incrementAndGet();
+                return new Reply(200, "{\"total\":0,\"sessions\":[]}");
+            }
             String all = sessions.values().stream().map(JsonNode::toString).collect(Collectors.joining(","));
-            return new Reply(
-                    200,
-                    emptyList
-                            ? "{\"total\":0,\"sessions\":[]}"
-                            : "{\"total\":" + sessions.size() + ",\"sessions\":[" + all + "]}");
+            return new Reply(200, "{\"total\":" + sessions.size() + ",\"sessions\":[" + all + "]}");
         }
         if (parts.length == 3) {
             ObjectNode session = sessions.get(id(exchange, 2));

@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -214,7 +215,13 @@ class SubmissionsTest {
             throw new RejectedException("too many");
         }));
         entered.await();
-        Future<?> second = executor.submit(() -> post("k", "{}"));
+        AtomicReference<Thread> waiter = new AtomicReference<>();
+        Future<?> second = executor.submit(() -> {
+            waiter.set(Thread.currentThread());
+            return post("k", "{}");
+        });
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> waiter.get() != null && waiter.get().getState() == Thread.State.WAITING);
         assertThat(second).isNotDone();
         release.countDown();
         assertThatThrownBy(() -> first.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(RejectedException.class);

@@ -90,12 +90,10 @@ class LeaderRouterTest {
             int parked = i + 1;
             await().atMost(Duration.ofSeconds(5)).until(() -> a.server.parked() == parked);
         }
-        long opened = System.nanoTime();
         a.lead(1);
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
             assertThat(answer.get(5, SECONDS).statusCode()).isEqualTo(200);
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - opened)).isLessThan(Duration.ofSeconds(3));
         assertThat(a.resource.order).containsExactlyInAnyOrder("n0", "n1", "n2", "n3", "n4");
         assertThat(a.server.parked()).isZero();
     }
@@ -125,13 +123,15 @@ class LeaderRouterTest {
 
     @Test
     void confusedServersDoNotForwardInACircle() throws Exception {
-        try (Node x = new Node("x", Duration.ofMillis(400));
-                Node y = new Node("y", Duration.ofMillis(400))) {
+        try (Node x = new Node("x", Duration.ofSeconds(3));
+                Node y = new Node("y", Duration.ofSeconds(3))) {
             x.follow(y.info(2));
             y.follow(x.info(2));
             CompletableFuture<HttpResponse<String>> answer = x.sendAsync(x.request("/sessions"));
-            await().atMost(Duration.ofSeconds(5)).until(() -> x.server.parked() == 1);
-            assertThat(answer.get(5, SECONDS).statusCode()).isEqualTo(503);
+            await().atMost(Duration.ofSeconds(5))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> x.server.parked() == 1);
+            assertThat(answer.get(20, SECONDS).statusCode()).isEqualTo(503);
             assertThat(y.server.parked()).isZero();
         }
     }

@@ -102,7 +102,10 @@ class LeaseTest {
             b.resource.release.countDown();
             a.freezePastLease();
             a.resource.release.countDown();
-            await().atMost(Duration.ofSeconds(5)).until(() -> b.server.parked() == 1);
+            // Now here, now with the other one.
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> b.server.parked() == 1);
             b.lead(2);
             assertThat(answer.get(5, SECONDS).body()).isEqualTo("{\"by\":\"b\"}");
         }

@@ -192,7 +192,7 @@ class PairRoutesTest {
         for (int i = 0; i < 20; i++) {
             waiting.add(node.sendAsync(node.post("/ha/switchover", "{}")));
         }
-        await().atMost(Duration.ofSeconds(10)).until(() -> desk.orders.size() == 4);
+        await().atMost(Duration.ofSeconds(10)).until(() -> desk.asked.size() == 20 && desk.orders.size() == 4);
         assertThat(node.get("/ha/status").statusCode()).isEqualTo(200);
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             HttpResponse<String> oneTooMany = order("pause", "{}");

@@ -235,6 +235,7 @@ class LocalProcessesTest {
                         .count()
                 == 1);
         bench.launcher().launchAgain(spec(TAG, Map.of()));
+        await().until(() -> Files.exists(bench.home.resolve("ran")));
         assertThat(Files.readAllLines(bench.home.resolve("ran"))).hasSize(1);
         bench.processes.kill(TAG);
         bench.awaitState(TAG, State.KILLED);
@@ -278,13 +279,16 @@ class LocalProcessesTest {
 
     @Test
     void outputIsBoundedWhileItIsWritten() throws Exception {
-        launch("i=0; while :; do i=$((i+1)); echo \"line $i of many\"; sleep 0.001; done");
+        Path goOn = bench.home.resolve("go-on");
+        launch("i=0; while :; do i=$((i+1)); echo \"line $i of many\";" + " while [ $i -ge 300 ] && ! [ -e " + goOn
+                + " ]; do sleep 0.01; done; done");
         LocalProcesses strict = new LocalProcesses(bench.workDir, Duration.ofSeconds(30), 2000);
         Path stdout = bench.directory(TAG).stdout();
         await().until(() -> Files.exists(stdout) && Files.size(stdout) > 4000);
         strict.find(TAG);
         assertThat(Files.size(stdout)).isLessThan(2000);
         assertThat(bench.directory(TAG).path().resolve("stdout.1")).content().startsWith("line 1 of many\n");
+        Files.createFile(goOn);
         await().until(() -> Files.size(stdout) > 2000);
         assertThat(strict.log(TAG, 1).get(1)).startsWith("line ").doesNotStartWith("line 1 ");
     }

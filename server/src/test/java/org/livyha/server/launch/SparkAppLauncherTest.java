@@ -115,9 +115,10 @@ class SparkAppLauncherTest {
                                 List.of("/ok/j4r.jar"), null, null, null, "777m", null, null, null, null, null)));
         await().until(() -> bench.directory(TAG).child().isPresent());
 
-        List<String> lines = LaunchBench.commandLinesOfSession(
-                bench.directory(TAG).supervisor().orElseThrow().pid());
-        assertThat(lines).hasSizeGreaterThanOrEqualTo(3).anyMatch(line -> line.contains("org.example.Main"));
+        long supervisor = bench.directory(TAG).supervisor().orElseThrow().pid();
+        List<String> lines =
+                await().until(() -> LaunchBench.commandLinesOfSession(supervisor), processes -> processes.size() >= 3);
+        assertThat(lines).anyMatch(line -> line.contains("org.example.Main"));
         assertThat(lines)
                 .noneMatch(line -> line.contains("s3cr3t")
                         || line.contains("m1value")
