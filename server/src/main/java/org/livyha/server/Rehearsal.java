@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.livyha.election.LeaderGate;
 import org.livyha.election.ServerIdentity;
 import org.livyha.election.StandaloneElection;
@@ -44,10 +46,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Plays some takeovers through before the election begins: sessions in memory, drivers that call home over loopback, a term,
- * a few requests over HTTP. A JVM does everything slowly the first time, and the first time of a standby would otherwise be
- * the outage. Touches neither ZooKeeper nor Spark nor anything that lasts; a failure of it is logged and changes nothing.
+ * a few requests over HTTP; and more requests while nobody needs this server. A JVM does everything slowly the first time,
+ * and the first time of a standby would otherwise be the outage. Touches neither ZooKeeper nor Spark nor anything that lasts;
+ * a failure of it is logged and changes nothing.
  */
-final class Rehearsal {
+final class Rehearsal implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -58,12 +61,19 @@ final class Rehearsal {
     private static final int TERMS = 3;
     /** A start may last so long that no further term is played: on a machine that is busy a server that is there is worth more. */
     private static final Duration ENOUGH = Duration.ofSeconds(3);
+    /** How often all is asked while this server stands by: the JVM compiles what was called 200 times. */
+    private static final int ASKED = 300;
+
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final ServerConfig config;
     private final Launching launching;
     private final Resources resources;
     private final ObjectMapper json;
     private final ScheduledExecutorService timers;
+    private final CountDownLatch played = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "rehearsal");
+    private volatile BooleanSupplier isNeeded = () -> false;
 
     Rehearsal(
             ServerConfig config,
@@ -72,28 +82,56 @@ final class Rehearsal {
             ObjectMapper json,
             ScheduledExecutorService timers) {
         this.config = config;
-        this.launching = launching;
+        this.launching = launching.blind(config.session().workDir().resolve("rehearsal"));
         this.resources = resources;
         this.json = json;
         this.timers = timers;
     }
 
-    void play() {
+    /**
+     * Returns when the takeovers have been played; requests go on after that, in a thread of their own, until there were
+     * enough of them or this is closed.
+     *
+     * @param isNeeded when this server has better to do than to rehearse
+     */
+    void play(BooleanSupplier isNeeded) throws InterruptedException {
+        this.isNeeded = isNeeded;
+        thread.setDaemon(true);
+        thread.start();
+        played.await();
+    }
+
+    private void run() {
         long start = System.nanoTime();
         log.info("rehearsing a takeover in memory; what follows up to its end is not real");
         try (Parts parts = new Parts()) {
-            play(parts);
-        } catch (Exception e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
+            int port = play(parts, start);
+            log.info("the rehearsal is over ms={}", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+            played.countDown();
+            int asked = 0;
+            while (asked < ASKED && !isNeeded.getAsBoolean()) {
+                ask(port);
+                asked++;
+                Thread.sleep(PAUSE.toMillis());
             }
+            log.info("warmed up asked={} ms={}", asked, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        } catch (InterruptedException e) {
+            log.debug("the rehearsal is broken off");
+        } catch (Exception e) {
             log.warn("the rehearsal failed; the first takeover will be slower", e);
+        } finally {
+            played.countDown();
         }
-        log.info("the rehearsal is over ms={}", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     }
 
-    private void play(Parts parts) throws Exception {
-        long start = System.nanoTime();
+    /** Breaks off what is left of it. */
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+
+    /** Returns where the last term, which goes on, is asked. */
+    private int play(Parts parts, long start) throws Exception {
         InMemoryStateStore store = parts.add(new InMemoryStateStore());
         RecordWriter<SessionRecord> records =
                 store.acquire(new FencingToken("/none", 0, 1), () -> true).sessions();
@@ -126,12 +164,16 @@ final class Rehearsal {
                 new ServerIdentity("rehearsal", "rehearsal", "http://rehearsal", driverAddress, driverAddress);
         TermBuilder builder = new TermBuilder(
                 config, store, store::read, lines, Members.alone(driverAddress), launching, json, timers, "rehearsal");
-        for (int i = 0; i < TERMS && (i == 0 || System.nanoTime() - start < ENOUGH.toNanos()); i++) {
+        for (int i = 1; i < TERMS && System.nanoTime() - start < ENOUGH.toNanos(); i++) {
             try (TermController controller = lead(self, gate, builder)) {
                 awaitAttached(gate, lines);
                 ask(http.port());
             }
         }
+        parts.add(lead(self, gate, builder));
+        awaitAttached(gate, lines);
+        ask(http.port());
+        return http.port();
     }
 
     private static TermController lead(ServerIdentity self, LeaderGate<Services> gate, TermBuilder builder)

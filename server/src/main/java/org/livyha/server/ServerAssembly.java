@@ -93,7 +93,8 @@ final class ServerAssembly implements AutoCloseable {
                 new Answers(parts.addExecutor(Threads.waiters("answer", 64, Integer.MAX_VALUE))),
                 parts.addExecutor(Threads.waiters("upload", 32, 64)),
                 config.http().uploadMax());
-        new Rehearsal(config, launching, resources, json, timers).play();
+        parts.add(new Rehearsal(config, launching, resources, json, timers))
+                .play(() -> gate.term().isPresent());
 
         StoreSide store = config.store().recovery()
                 ? new ZooKeeperStoreSide(config, fence, parts, timers, json)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.term;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -36,6 +37,16 @@ public record Launching(
         SparkHomes homes,
         Supplier<String> driverJar) {
     private static final String DRIVER_MAIN = "org.livyha.driver.DriverMain";
+
+    /**
+     * The same for a term that is not real: it sees no application of this host or of its cluster, so that it can neither end
+     * nor forget one.
+     *
+     * @param nothing where there is no directory
+     */
+    public Launching blind(Path nothing) {
+        return new Launching(place, launcher, new LocalProcesses(nothing), null, asking, homes, driverJar);
+    }
 
     /** Anew for each term: what an earlier one learnt may not be true any more. */
     Applications applications() {
