@@ -64,6 +64,7 @@ final class Rehearsal implements AutoCloseable {
     /** How often all is asked while this server stands by: the JVM compiles what was called 200 times. */
     private static final int ASKED = 300;
 
+    /** Leaves the processors to others; nothing is awaited. */
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final ServerConfig config;
@@ -73,29 +74,31 @@ final class Rehearsal implements AutoCloseable {
     private final ScheduledExecutorService timers;
     private final CountDownLatch played = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "rehearsal");
-    private volatile BooleanSupplier isNeeded = () -> false;
+    private final BooleanSupplier isNeeded;
+    // One: each has a thread of its own, which ends only when the client is collected.
+    private final HttpClient client = HttpClient.newHttpClient();
 
+    /** @param isNeeded when this server has better to do than to rehearse */
     Rehearsal(
             ServerConfig config,
             Launching launching,
             Resources resources,
             ObjectMapper json,
-            ScheduledExecutorService timers) {
+            ScheduledExecutorService timers,
+            BooleanSupplier isNeeded) {
         this.config = config;
         this.launching = launching.blind(config.session().workDir().resolve("rehearsal"));
         this.resources = resources;
         this.json = json;
         this.timers = timers;
+        this.isNeeded = isNeeded;
     }
 
     /**
      * Returns when the takeovers have been played; requests go on after that, in a thread of their own, until there were
-     * enough of them or this is closed.
-     *
-     * @param isNeeded when this server has better to do than to rehearse
+     * enough of them, this server is needed, or this is closed.
      */
-    void play(BooleanSupplier isNeeded) throws InterruptedException {
-        this.isNeeded = isNeeded;
+    void play() throws InterruptedException {
         thread.setDaemon(true);
         thread.start();
         played.await();
@@ -198,16 +201,13 @@ final class Rehearsal implements AutoCloseable {
         }
     }
 
-    private static void ask(int port) throws Exception {
-        HttpClient client = HttpClient.newHttpClient();
+    private void ask(int port) throws Exception {
         URI sessions = URI.create("http://" + HERE.getHostAddress() + ":" + port + "/sessions");
         for (String path : List.of("", "/0", "/0/state", "/0/statements", "/0/statements/0", "/99")) {
-            send(client, HttpRequest.newBuilder(URI.create(sessions + path)).GET());
+            send(HttpRequest.newBuilder(URI.create(sessions + path)).GET());
         }
-        send(
-                client,
-                HttpRequest.newBuilder(URI.create(sessions + "/0/statements"))
-                        .POST(HttpRequest.BodyPublishers.ofString("{\"code\":\"1\"}")));
+        send(HttpRequest.newBuilder(URI.create(sessions + "/0/statements"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"code\":\"1\"}")));
     }
 
     private SessionRecord record(int id) {
@@ -253,7 +253,7 @@ final class Rehearsal implements AutoCloseable {
         return record(id).withOutcome(new OutcomeRecord("dead", "rehearsal", System.currentTimeMillis(), List.of()));
     }
 
-    private static void send(HttpClient client, HttpRequest.Builder request) throws Exception {
+    private void send(HttpRequest.Builder request) throws Exception {
         client.send(
                 request.header("Content-Type", "application/json")
                         .header("X-Requested-By", "rehearsal")

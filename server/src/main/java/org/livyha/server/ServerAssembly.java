@@ -93,8 +93,9 @@ final class ServerAssembly implements AutoCloseable {
                 new Answers(parts.addExecutor(Threads.waiters("answer", 64, Integer.MAX_VALUE))),
                 parts.addExecutor(Threads.waiters("upload", 32, 64)),
                 config.http().uploadMax());
-        parts.add(new Rehearsal(config, launching, resources, json, timers))
-                .play(() -> gate.term().isPresent());
+        parts.add(new Rehearsal(config, launching, resources, json, timers, () -> gate.term()
+                        .isPresent()))
+                .play();
 
         StoreSide store = config.store().recovery()
                 ? new ZooKeeperStoreSide(config, fence, parts, timers, json)
