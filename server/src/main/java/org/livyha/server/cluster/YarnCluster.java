@@ -168,15 +168,15 @@ public final class YarnCluster implements ClusterClient {
         });
     }
 
-    /** Both of YARN's words count, as in Livy: one says how the application ran, the other what it says of itself. */
+    /**
+     * Both of YARN's words count once the application has ended, as in Livy: one says how it ran, the other what it says of
+     * itself. Before, the second is only of its latest attempt: the manager has it from that attempt's end until it has written
+     * down the application's, or begun another attempt.
+     */
     static State state(YarnApplicationState yarn, FinalApplicationStatus own) {
         return switch (yarn) {
-            case NEW, NEW_SAVING, SUBMITTED, ACCEPTED ->
-                own == FinalApplicationStatus.UNDEFINED ? State.STARTING : State.FAILED;
-            case RUNNING ->
-                own == FinalApplicationStatus.UNDEFINED || own == FinalApplicationStatus.SUCCEEDED
-                        ? State.RUNNING
-                        : State.FAILED;
+            case NEW, NEW_SAVING, SUBMITTED, ACCEPTED -> State.STARTING;
+            case RUNNING -> State.RUNNING;
             case FINISHED -> own == FinalApplicationStatus.SUCCEEDED ? State.SUCCEEDED : State.FAILED;
             case FAILED -> State.FAILED;
             case KILLED -> own == FinalApplicationStatus.KILLED ? State.KILLED : State.FAILED;

@@ -46,7 +46,7 @@ final class Bodies {
         } else if (length <= 0 && !chunked) {
             next.accept(new Read(request, callback));
         } else {
-            new BodyReader(request, largest, room, outcome(request, response, callback, next)).run();
+            new BodyReader(request, largest, room, outcome(request, response, callback, next)).read();
         }
     }
 

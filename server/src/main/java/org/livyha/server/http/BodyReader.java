@@ -7,8 +7,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 
 /**
- * Reads one body as it comes, without a thread that waits for it. Each byte counts from its arrival: a body that never ends
- * takes its room all the same. Used by one thread at a time, as Jetty calls it.
+ * Reads one body as it comes, without a thread that waits for it. A body whose length is told takes its room before its first
+ * byte: of many that come at once some find room, and are not refused for the sake of each other. Of others each byte counts
+ * from its arrival. A body that never ends takes its room all the same. Used by one thread at a time, as Jetty calls it.
  */
 final class BodyReader implements Runnable {
     private static final int FIRST = 8 * 1024;
@@ -18,6 +19,7 @@ final class BodyReader implements Runnable {
     private final BodyRoom room;
     private final Outcome outcome;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(FIRST);
+    private long taken;
 
     /** What became of the body; called once. Only after {@link #complete} is its room still taken. */
     interface Outcome {
@@ -37,6 +39,14 @@ final class BodyReader implements Runnable {
         this.largest = largest;
         this.room = room;
         this.outcome = outcome;
+    }
+
+    /** Begins. */
+    void read() {
+        // Without a length, -1.
+        if (take(Math.max(request.getLength(), 0))) {
+            run();
+        }
     }
 
     /** Reads what there is, and goes on when there is more. */
@@ -68,22 +78,32 @@ final class BodyReader implements Runnable {
     }
 
     private boolean fits(Content.Chunk chunk) {
-        int size = chunk.remaining();
-        if (body.size() + (long) size > largest) {
+        long size = body.size() + (long) chunk.remaining();
+        if (size > largest) {
             letGo();
             outcome.tooLarge();
             return false;
         }
-        boolean taken = room.take(size);
-        body.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
-        if (!taken) {
-            letGo();
-            outcome.tooMuch();
+        if (!take(Math.max(size - taken, 0))) {
+            return false;
         }
-        return taken;
+        body.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+        return true;
+    }
+
+    /** Returns whether there is room for so many bytes more; otherwise the body is refused. */
+    private boolean take(long bytes) {
+        taken += bytes;
+        // What is asked for already is there, whoever else asks at this moment.
+        if (bytes == 0 || room.take(bytes)) {
+            return true;
+        }
+        letGo();
+        outcome.tooMuch();
+        return false;
     }
 
     private void letGo() {
-        room.giveBack(body.size());
+        room.giveBack(taken);
     }
 }

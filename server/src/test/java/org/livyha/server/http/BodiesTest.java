@@ -59,18 +59,36 @@ class BodiesTest {
     }
 
     @Test
-    void whatIsStillBeingReadCountsToo() throws Exception {
+    void whoComesFirstIsNotRefusedForWhoComesLater() throws Exception {
         for (int i = 0; i < 3; i++) {
-            // 45,000 bytes are held, and none of the three requests is complete.
-            send("Content-Length: 16000", 15_000);
+            send("Content-Length: 16000", 1_000);
         }
-        await("all of it was read").atMost(Duration.ofSeconds(10)).until(() -> room.held() == 45_000);
+        List<Socket> first = List.copyOf(sockets);
+        await("all of it is expected").atMost(Duration.ofSeconds(10)).until(() -> room.held() == 48_000);
         assertThat(answer(send("Content-Length: 16000", 16_000)))
                 .startsWith("HTTP/1.1 503 ")
                 .contains("Retry-After: 1");
         assertThat(answer(send("Content-Length: 900", 900)))
                 .startsWith("HTTP/1.1 200 ")
                 .endsWith("900");
+        for (Socket each : first) {
+            write(each, "x".repeat(15_000));
+            assertThat(answer(each)).startsWith("HTTP/1.1 200 ").endsWith("16000");
+        }
+    }
+
+    @Test
+    void aBodyWithoutALengthTakesRoomAsItComes() throws Exception {
+        Socket first = send("Transfer-Encoding: chunked", 0);
+        write(first, "1000\r\n" + "x".repeat(0x1000) + "\r\n");
+        await("its first piece was read").atMost(Duration.ofSeconds(10)).until(() -> room.held() == 0x1000);
+        for (int i = 0; i < 2; i++) {
+            send("Content-Length: 20000", 0);
+        }
+        await("the others are expected").atMost(Duration.ofSeconds(10)).until(() -> room.held() == 40_000 + 0x1000);
+        write(first, ("1000\r\n" + "x".repeat(0x1000) + "\r\n").repeat(2));
+        assertThat(answer(first)).startsWith("HTTP/1.1 503 ");
+        await("it gave its room back").atMost(Duration.ofSeconds(10)).until(() -> room.held() == 40_000);
     }
 
     @Test
@@ -78,7 +96,7 @@ class BodiesTest {
         for (int i = 0; i < 3; i++) {
             send("Content-Length: 16000", 15_000);
         }
-        await("all of it was read").atMost(Duration.ofSeconds(10)).until(() -> room.held() == 45_000);
+        await("all of it is expected").atMost(Duration.ofSeconds(10)).until(() -> room.held() == 48_000);
         for (Socket socket : sockets) {
             socket.close();
         }
