@@ -90,12 +90,13 @@ final class Pair implements AutoCloseable {
         return cables.get(servers.indexOf(server));
     }
 
-    /** One leads, the other is warm, and every driver is attached to the one and parked at the other. */
+    /** One leads, the other is warm and at rest, and every driver is attached to the one and parked at the other. */
     void awaitWhole() throws InterruptedException {
         Server leader = leader();
         Server standby = standby();
         Waiting.until("the standby is warm", LIMIT, () -> standby.isReady() && standby.gauge("livy.leader") == 0);
         Duration seldom = Duration.ofMillis(300);
+        Waiting.until("the standby has rehearsed", LIMIT, seldom, () -> !standby.isRehearsing());
         Waiting.until(
                 "drivers have called",
                 LIMIT,

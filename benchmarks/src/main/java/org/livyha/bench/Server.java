@@ -86,6 +86,11 @@ final class Server implements AutoCloseable {
         return Http.get(port, "/health/ready").status() == 200;
     }
 
+    /** Whether it was started a moment ago, and still rehearses in the background. */
+    boolean isRehearsing() throws IOException {
+        return Http.get(port, "/ha/status").json().path("rehearsing").asBoolean();
+    }
+
     /** A figure of this server's own. */
     long gauge(String name) throws IOException {
         JsonNode metrics = Http.get(port, "/metrics/metrics").json();

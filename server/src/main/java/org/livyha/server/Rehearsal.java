@@ -127,6 +127,11 @@ final class Rehearsal implements AutoCloseable {
         }
     }
 
+    /** Whether it is not over yet, what goes on in the background included. */
+    boolean isRunning() {
+        return thread.isAlive();
+    }
+
     /** Breaks off what is left of it. */
     @Override
     public void close() {

@@ -93,9 +93,9 @@ final class ServerAssembly implements AutoCloseable {
                 new Answers(parts.addExecutor(Threads.waiters("answer", 64, Integer.MAX_VALUE))),
                 parts.addExecutor(Threads.waiters("upload", 32, 64)),
                 config.http().uploadMax());
-        parts.add(new Rehearsal(config, launching, resources, json, timers, () -> gate.term()
-                        .isPresent()))
-                .play();
+        Rehearsal rehearsal = parts.add(new Rehearsal(
+                config, launching, resources, json, timers, () -> gate.term().isPresent()));
+        rehearsal.play();
 
         StoreSide store = config.store().recovery()
                 ? new ZooKeeperStoreSide(config, fence, parts, timers, json)
@@ -135,7 +135,16 @@ final class ServerAssembly implements AutoCloseable {
                 new Switchover(self, elected, controller, members, peer, host.handover(http, peer, parts));
         elected.addListener(switchover);
         StatusBoard board = new StatusBoard(
-                self, gate, elected, store::mirror, lines, http, members, host::holdsAddress, host::claimsAddress);
+                self,
+                gate,
+                elected,
+                store::mirror,
+                lines,
+                http,
+                members,
+                rehearsal::isRunning,
+                host::holdsAddress,
+                host::claimsAddress);
         desk.set(new Operator(
                 board,
                 () -> history.map(LeaderHistory::changes).orElse(json.createArrayNode()),

@@ -62,6 +62,9 @@ final class RoundRunner {
         if (awaitFit(watch.now(), plan.limits().converge()).isEmpty()) {
             throw CtlException.failed("not fit for round " + number + ": " + String.join("; ", unfit()));
         }
+        // What is measured is a pair at rest. A standby that was started a moment ago is slower, and as ready.
+        await(watch.now() + plan.limits().converge().toMillis(), () -> status.latest().stream()
+                .noneMatch(server -> server.reached() && server.status().rehearsing()));
         Stopwatch.sleep(plan.steady().toMillis());
         Seen leader = leader().orElseThrow(() -> CtlException.failed("nobody leads"));
         HaStatus before = leader.status();

@@ -11,6 +11,7 @@ import java.util.List;
  * @param role {@code leader} or {@code standby}
  * @param epoch the leader's, 0 when it is not known
  * @param leader the node that leads as far as this server knows, or null
+ * @param rehearsing whether it was started a moment ago and would take over more slowly than later; an older server does not say
  * @param unfit why it would not take over, or null
  * @param holdsAddress whether the virtual address is on this host, or null when it was not told which one that is
  * @param sessionTimeoutMillis what ZooKeeper has granted it, or null when that is not known
@@ -33,6 +34,7 @@ public record HaStatus(
         int inFlight,
         boolean watchesLeader,
         boolean warm,
+        boolean rehearsing,
         String unfit,
         Boolean holdsAddress,
         Long sessionTimeoutMillis,

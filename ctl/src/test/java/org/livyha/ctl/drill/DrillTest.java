@@ -185,6 +185,21 @@ class DrillTest {
     }
 
     @Test
+    void aStandbyThatStillRehearsesIsWaitedFor() {
+        pair.rehearsing = 100;
+        Outage outage = new Outage(100) {
+            @Override
+            public void inject(Host leader) {
+                assertThat(pair.rehearses()).isFalse();
+                super.inject(leader);
+            }
+        };
+        DrillReport report = drill(DrillKind.KILL, outage, 1);
+        assertThat(report.passed()).isTrue();
+        assertThat(outage.injected).isEqualTo(1);
+    }
+
+    @Test
     void aPairThatIsNotFitIsLeftAlone() {
         pair.warm = false;
         Outage outage = new Outage(100);

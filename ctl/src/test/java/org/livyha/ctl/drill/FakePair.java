@@ -48,6 +48,9 @@ final class FakePair implements AutoCloseable {
     int refuseAndRun = -1;
     boolean warm = true;
     boolean watches = true;
+    /** So often the standby says yet that it rehearses. */
+    int rehearsing;
+
     volatile boolean down;
     volatile boolean emptyList;
     /** How many of them were told. */
@@ -82,6 +85,10 @@ final class FakePair implements AutoCloseable {
         return address.url();
     }
 
+    synchronized boolean rehearses() {
+        return rehearsing > 0;
+    }
+
     synchronized List<Integer> sessions() {
         return List.copyOf(sessions.keySet());
     }
@@ -109,11 +116,21 @@ final class FakePair implements AutoCloseable {
 
     private synchronized String status(String node) {
         boolean leads = node.equals(leader);
+        boolean rehearses = !leads && rehearsing > 0;
+        rehearsing -= rehearses ? 1 : 0;
         return FakeServer.status(
                         node,
                         leads ? "leader" : "standby",
                         epoch,
-                        Map.of("leader", leader, "warm", leads || warm, "watchesLeader", watches))
+                        Map.of(
+                                "leader",
+                                leader,
+                                "warm",
+                                leads || warm,
+                                "rehearsing",
+                                rehearses,
+                                "watchesLeader",
+                                watches))
                 .toString();
     }
 

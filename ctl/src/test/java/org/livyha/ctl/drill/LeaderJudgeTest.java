@@ -16,8 +16,8 @@ class LeaderJudgeTest {
 
     private static Sample sample(String host, double at, String role, long epoch, Boolean address) {
         HaStatus status = new HaStatus(
-                host, host, role, epoch, 0, null, null, "1", null, null, null, null, 0, 0, true, true, null, address,
-                null, List.of());
+                host, host, role, epoch, 0, null, null, "1", null, null, null, null, 0, 0, true, true, false, null,
+                address, null, List.of());
         return new Sample(host, at, at + 5, status);
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
  * @param inFlight being answered by this server as leader
  * @param watchesLeader whether it would notice the death of the leader's process at once
  * @param warm whether it would serve at once if it were to lead
+ * @param rehearsing whether it still rehearses requests in the background; a takeover that comes before its end is slower
  * @param unfit why it would not take over from the leader, but for a pause; null when it would, and on the leader
  * @param holdsAddress whether this host has the virtual address; null when none is configured
  * @param claimsAddress whether the role file says that this server leads; null when none is configured
@@ -37,6 +38,7 @@ record PairStatus(
         int inFlight,
         boolean watchesLeader,
         boolean warm,
+        boolean rehearsing,
         String unfit,
         Boolean holdsAddress,
         Boolean claimsAddress,

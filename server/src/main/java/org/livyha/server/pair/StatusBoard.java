@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.livyha.election.CuratorLeaderElection;
 import org.livyha.election.LeaderElection;
@@ -22,6 +23,7 @@ import org.livyha.server.term.Members;
 /**
  * Where the parts of a server are asked how they are. Any thread; nothing here waits.
  *
+ * @param rehearsing whether this server still rehearses in the background
  * @param holdsAddress null when no virtual address is configured
  * @param claimsAddress null when no role file is configured
  */
@@ -33,6 +35,7 @@ public record StatusBoard(
         DriverLines lines,
         HttpServer http,
         Members members,
+        BooleanSupplier rehearsing,
         Supplier<Boolean> holdsAddress,
         Supplier<Boolean> claimsAddress) {
     private static final Instant STARTED_AT =
@@ -62,6 +65,7 @@ public record StatusBoard(
                 http.inFlight(),
                 watchesLeader(),
                 copy.live() && unfit == null,
+                rehearsing.getAsBoolean(),
                 unfit,
                 holdsAddress.get(),
                 claimsAddress.get(),

@@ -108,7 +108,8 @@ class SwitchoverTest {
         };
         switchover = new Switchover(SELF, election, controller, members, peer, handover, successorLimit);
         election.addListener(switchover);
-        StatusBoard board = new StatusBoard(SELF, gate, election, null, null, null, members, () -> null, () -> null);
+        StatusBoard board =
+                new StatusBoard(SELF, gate, election, null, null, null, members, () -> false, () -> null, () -> null);
         operator = new Operator(board, List::of, switchover, peer, Runnable::run);
     }
 
