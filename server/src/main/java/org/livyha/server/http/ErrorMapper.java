@@ -59,7 +59,7 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         if (error instanceof NotLeaderException) {
             // Nothing was done: the router gives the request to whoever leads.
             return retryable(error.getMessage())
-                    .header(LeasedResponse.TURNED_AWAY, "1")
+                    .header(LeasedResponse.TURNED_AWAY, 0)
                     .build();
         }
         if (error instanceof DriverUnreachableException

@@ -21,12 +21,17 @@ final class Exchange {
     private final Callback callback;
     private final boolean longPoll;
     private final boolean forwarded;
-    private long deadline;
+    private final long budget;
+    private final long arrived = System.nanoTime();
+    private long held;
     private long sentAt;
     private boolean served;
     private volatile boolean mayBeDone;
 
-    /** @param number the order of arrival */
+    /**
+     * @param number the order of arrival
+     * @param budget how long it may wait for a leader
+     */
     Exchange(long number, Request request, Response response, Callback callback, Duration budget) {
         this.number = number;
         this.request = request;
@@ -34,7 +39,7 @@ final class Exchange {
         this.callback = callback;
         this.longPoll = LongPolls.isOne(request);
         this.forwarded = request.getHeaders().contains(FORWARDED_BY);
-        this.deadline = System.nanoTime() + budget.toNanos();
+        this.budget = budget.toNanos();
     }
 
     /** A leader has it from now on. */
@@ -42,15 +47,20 @@ final class Exchange {
         sentAt = System.nanoTime();
     }
 
-    /** The leader gave it back. What it was held for there, for news or for a session's start, is not waiting for a leader. */
-    void turnedAway() {
-        deadline += System.nanoTime() - sentAt;
+    /**
+     * It was given back.
+     *
+     * @param waited for how long of the time there it waited for a leader, as here; what it was held for by a leader, for
+     *     news or for a session's start, is no such waiting
+     */
+    void turnedAway(Duration waited) {
+        held += Math.max(0, System.nanoTime() - sentAt - waited.toNanos());
     }
 
     /** The leader was lost with it. It may have hung all the time, which only a long poll did not notice. */
     void unanswered() {
         if (longPoll) {
-            turnedAway();
+            turnedAway(Duration.ZERO);
         }
     }
 
@@ -115,7 +125,12 @@ final class Exchange {
     }
 
     long remainingNanos() {
-        return Math.max(0, deadline - System.nanoTime());
+        return Math.max(0, budget - waited().toNanos());
+    }
+
+    /** For how long it has waited for a leader, here and where it was sent. */
+    Duration waited() {
+        return Duration.ofNanos(System.nanoTime() - arrived - held);
     }
 
     /** Forgets what an earlier attempt put into the answer. Only while nothing was sent. */

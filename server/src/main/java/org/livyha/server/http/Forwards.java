@@ -149,9 +149,9 @@ final class Forwards implements LeaderProxy.Outcome {
     }
 
     @Override
-    public void turnedAway(ForwardedRequest forward) {
+    public void turnedAway(ForwardedRequest forward, Duration waited) {
         underWay.remove(forward);
-        forward.exchange().turnedAway();
+        forward.exchange().turnedAway(waited);
         refused(forward);
     }
 

@@ -41,8 +41,12 @@ final class LeaderProxy extends ProxyHandler.Reverse {
         /** Answered to the last byte, or the client is gone. */
         void done(ForwardedRequest forward);
 
-        /** The other server does not lead and did nothing. The client's callback is the receiver's from here on. */
-        void turnedAway(ForwardedRequest forward);
+        /**
+         * The other server does not lead and did nothing. The client's callback is the receiver's from here on.
+         *
+         * @param waited for how long the request was kept there for a leader to come
+         */
+        void turnedAway(ForwardedRequest forward, Duration waited);
 
         /** No answer, or not all of it. The client's callback is the receiver's from here on. */
         void failed(ForwardedRequest forward, Throwable failure);
@@ -175,7 +179,7 @@ final class LeaderProxy extends ProxyHandler.Reverse {
     private final class Answer extends ProxyResponseListener {
         private final ForwardedRequest forward;
         private final Response response;
-        private volatile boolean turnedAway;
+        private volatile Duration turnedAway;
 
         Answer(
                 ForwardedRequest forward,
@@ -193,8 +197,9 @@ final class LeaderProxy extends ProxyHandler.Reverse {
 
         @Override
         public void onHeaders(org.eclipse.jetty.client.Response answer) {
-            turnedAway = answer.getHeaders().contains(LeasedResponse.TURNED_AWAY);
-            if (turnedAway) {
+            HttpField away = answer.getHeaders().getField(LeasedResponse.TURNED_AWAY);
+            if (away != null) {
+                turnedAway = Duration.ofMillis(Math.max(0, away.getLongValue()));
                 return;
             }
             forward.answering();
@@ -210,7 +215,7 @@ final class LeaderProxy extends ProxyHandler.Reverse {
 
         @Override
         public void onContent(org.eclipse.jetty.client.Response answer, Content.Chunk chunk, Runnable demander) {
-            if (turnedAway) {
+            if (turnedAway != null) {
                 demander.run();
             } else {
                 super.onContent(answer, chunk, demander);
@@ -219,15 +224,15 @@ final class LeaderProxy extends ProxyHandler.Reverse {
 
         @Override
         public void onSuccess(org.eclipse.jetty.client.Response answer) {
-            if (!turnedAway) {
+            if (turnedAway == null) {
                 super.onSuccess(answer);
             }
         }
 
         @Override
         public void onComplete(Result result) {
-            if (turnedAway) {
-                forward.outcome().turnedAway(forward);
+            if (turnedAway != null) {
+                forward.outcome().turnedAway(forward, turnedAway);
             } else {
                 super.onComplete(result);
             }

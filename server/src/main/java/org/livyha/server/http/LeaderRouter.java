@@ -163,7 +163,7 @@ final class LeaderRouter extends Handler.Wrapper implements Forwards.Waiting {
         LeasedResponse leased = new LeasedResponse(
                 request, exchange.response(), Callback.from(inFlight::end, exchange.callback()), term, () -> {
                     inFlight.end();
-                    exchange.turnedAway();
+                    exchange.turnedAway(Duration.ZERO);
                     routeLater(exchange);
                 });
         try {
@@ -199,7 +199,9 @@ final class LeaderRouter extends Handler.Wrapper implements Forwards.Waiting {
         LOG.info("request given up reason=\"{}\" request={}", why, exchange);
         if (exchange.forwarded()) {
             // For the server that forwarded it: nothing was done, keep the request and look for the leader yourself.
-            exchange.response().getHeaders().put(LeasedResponse.TURNED_AWAY, "1");
+            exchange.response()
+                    .getHeaders()
+                    .put(LeasedResponse.TURNED_AWAY, exchange.waited().toMillis());
         }
         answers.tryAgain(exchange.response(), exchange.callback(), why + " at the moment, try again");
     }

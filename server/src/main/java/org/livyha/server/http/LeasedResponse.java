@@ -20,7 +20,10 @@ import org.slf4j.LoggerFactory;
  * goes back to be routed anew.
  */
 final class LeasedResponse extends Response.Wrapper implements Callback {
-    /** Marks an answer that says: nothing was done here, ask the leader. Between the two servers only, never for clients. */
+    /**
+     * Marks an answer that says: nothing was done here, ask the leader. Between the two servers only, never for clients. Its
+     * value is for how many milliseconds the request was kept for a leader to come.
+     */
     static final String TURNED_AWAY = "X-Livy-HA-Turned-Away";
 
     /** The epoch of the term that answers: to whoever compares answers, a later term has the higher one. */

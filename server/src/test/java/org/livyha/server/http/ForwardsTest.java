@@ -116,7 +116,7 @@ class ForwardsTest {
     /** From now on the port of the leader counts as one that refuses, and its probe is due. */
     private void refuseOne() throws Exception {
         forwards.forward(arrivals.next("GET /sessions"), FIRST);
-        forwards.turnedAway(proxy.sent.remove(0));
+        forwards.turnedAway(proxy.sent.remove(0), Duration.ZERO);
         assertThat(forwards.reachable()).isEmpty();
         lot.routed.clear();
     }

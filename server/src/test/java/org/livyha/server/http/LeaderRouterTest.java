@@ -402,6 +402,19 @@ class LeaderRouterTest {
         }
     }
 
+    /** The ensemble is away: one still takes the other for the leader, which keeps each request for a second and gives it back. */
+    @Test
+    void whatTwoServersKeepForALeaderIsKeptNoLongerThanByOne() throws Exception {
+        try (Node x = new Node("x", Duration.ofSeconds(3));
+                Node y = new Node("y", Duration.ofSeconds(3))) {
+            x.follow(y.info(2));
+            CompletableFuture<HttpResponse<String>> answer = x.sendAsync(x.request("/sessions"));
+            await().atMost(Duration.ofSeconds(5)).until(() -> y.server.parked() == 1);
+            assertThat(answer.get(20, SECONDS).statusCode()).isEqualTo(503);
+            assertThat(x.server.parked() + y.server.parked()).isZero();
+        }
+    }
+
     @Test
     void aStoppingServerLetsItsParkedRequestsGo() throws Exception {
         CompletableFuture<HttpResponse<String>> answer = b.sendAsync(b.request("/sessions"));
