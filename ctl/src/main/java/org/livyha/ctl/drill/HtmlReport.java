@@ -66,7 +66,8 @@ final class HtmlReport {
     }
 
     private static void verdicts(StringBuilder html, DrillReport report) {
-        html.append("<h2>Verdicts</h2>\n<table><tr><th>invariant<th>verdict<th>seen</tr>\n");
+        html.append(
+                "<h2>Verdicts</h2>\n<table><tr><th>invariant<th>verdict<th>violated by, or seen in the last round</tr>\n");
         for (String name : report.verdictNames()) {
             Verdict.Result result = report.result(name);
             html.append("<tr><td>").append(escape(name)).append("<td>");

@@ -42,7 +42,7 @@ final class MarkdownReport {
                             ms(figures.max())));
         }
         text.append("\n## Verdicts\n\n");
-        row(text, List.of("invariant", "verdict", "seen"));
+        row(text, List.of("invariant", "verdict", "violated by, or seen in the last round"));
         rule(text, 3);
         for (String name : report.verdictNames()) {
             row(text, List.of("`" + name + "`", word(report.result(name)), detail(report, name)));

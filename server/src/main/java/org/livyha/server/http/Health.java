@@ -31,7 +31,7 @@ final class Health {
         return leadership.term().isPresent();
     }
 
-    /** Whether a request would be answered now: here, or by the leader it is forwarded to. */
+    /** Whether a request would be answered now, as far as is known: here, or by the leader it is forwarded to. */
     boolean ready() {
         return leading() || leadership.elsewhere().isPresent();
     }
