@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /** How long one call waits: while the right is held, and until its limit. Used by one thread. */
@@ -71,16 +71,28 @@ final class Patience {
         check();
     }
 
-    void lock(Lock lock) {
-        while (true) {
-            try {
-                if (lock.tryLock(SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+    /**
+     * Waits in the lock's own line, and does not leave it to look around: who comes back stands at its end. That the right has
+     * ended whoever holds the lock notices, and those behind it, one after the other.
+     *
+     * @param lock a fair one
+     * @throws StoreUnavailableException when it is over first; then the lock is not held
+     */
+    void lock(ReentrantLock lock) {
+        try {
+            while (!lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                check();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try {
             check();
+        } catch (StoreUnavailableException over) {
+            if (lock.isHeldByCurrentThread()) {
+                lock.unlock();
+            }
+            throw over;
         }
     }
 }

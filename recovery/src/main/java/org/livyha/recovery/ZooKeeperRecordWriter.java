@@ -25,8 +25,11 @@ final class ZooKeeperRecordWriter<R> implements RecordWriter<R> {
     private final StoreConfig config;
     private final RecordCodec codec = new RecordCodec();
     private final IdCounter ids;
-    /** One creation at a time: they all move the same counter, so more at once would only refuse each other. */
-    private final ReentrantLock creating = new ReentrantLock();
+    /**
+     * One creation at a time: they all move the same counter, so more at once would only refuse each other. In the order in
+     * which they came: of many that come without end each has its turn.
+     */
+    private final ReentrantLock creating = new ReentrantLock(true);
 
     private final Map<Integer, Integer> versions = new ConcurrentHashMap<>();
 
