@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.livyha.server.http;
 
+import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Request;
 import org.livyha.election.LeaderInfo;
 
 /** One attempt to have the leader answer a request, travelling through the proxy as the request itself. */
 final class ForwardedRequest extends Request.Wrapper {
+    private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
     private final Exchange exchange;
     private final LeaderInfo leader;
     private final boolean atOnce;
@@ -39,9 +42,12 @@ final class ForwardedRequest extends Request.Wrapper {
         return outcome;
     }
 
-    /** As the leader is asked. */
+    /**
+     * As the leader is asked. A percent sign that begins nothing goes as one that is written out: the leader takes either for
+     * a percent sign, and the client that asks it does not send the former.
+     */
     String pathQuery() {
-        String asked = getHttpURI().getPathQuery();
+        String asked = STRAY_PERCENT.matcher(getHttpURI().getPathQuery()).replaceAll("%25");
         return atOnce && LongPolls.isOne(this) ? LongPolls.atOnce(asked) : asked;
     }
 

@@ -174,6 +174,8 @@ final class LeaderRouter extends Handler.Wrapper implements Forwards.Waiting {
             // Completes the exchange, which the router's own handling of it would not count as answered.
             LOG.error("request failed in its handler request={}", exchange, failure);
             leased.failed(failure);
+        } finally {
+            leased.handled();
         }
     }
 

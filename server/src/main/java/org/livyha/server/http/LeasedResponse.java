@@ -37,6 +37,8 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
     private volatile boolean begun;
     private volatile boolean swallowing;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private boolean inHandler = true; // under the lock, as the next one
+    private Throwable unwritten;
 
     LeasedResponse(Request request, Response response, Callback callback, Term term, Runnable turnedAway) {
         super(request, response);
@@ -54,12 +56,12 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
             begin();
             super.write(last, content, Callback.from(written.getInvocationType(), written::succeeded, failure -> {
                 written.failed(failure);
-                end(failure);
+                lost(failure);
             }));
         } else {
             Throwable failure = fallSilent();
             written.failed(failure);
-            end(failure);
+            lost(failure);
         }
     }
 
@@ -70,9 +72,35 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
         }
     }
 
+    /** The client is gone, or the answer withheld. */
+    private void lost(Throwable failure) {
+        synchronized (this) {
+            if (inHandler) {
+                unwritten = failure;
+                return;
+            }
+        }
+        end(failure);
+    }
+
+    /** The handler has returned: what it has not ended by now is answered later, or never. */
+    void handled() {
+        synchronized (this) {
+            inHandler = false;
+        }
+        if (unwritten() != null) {
+            end(unwritten());
+        }
+    }
+
+    private synchronized Throwable unwritten() {
+        return unwritten;
+    }
+
     /**
-     * The client is gone, or the answer withheld: the exchange is over. Jersey does not end a request that is answered later
-     * once its first byte could not be written, and nothing else would: connection and request would be kept for good.
+     * The exchange is over. Jersey does not end a request that is answered later once its first byte could not be written, and
+     * nothing else would: connection and request would be kept for good. While its handler is at work the request is that one's
+     * to end.
      */
     private void end(Throwable failure) {
         if (ended.compareAndSet(false, true)) {
@@ -86,6 +114,8 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
             turnedAway.run();
         } else if (!begun && !term.isValid()) {
             end(fallSilent());
+        } else if (unwritten() != null) {
+            end(unwritten());
         } else if (ended.compareAndSet(false, true)) {
             begin();
             callback.succeeded();

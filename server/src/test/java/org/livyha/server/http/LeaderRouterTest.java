@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.livyha.server.config.Json;
 
 @Timeout(60)
@@ -80,6 +82,23 @@ class LeaderRouterTest {
         assertThat(b.send(b.request("/sessions").method("HEAD", HttpRequest.BodyPublishers.noBody()))
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"from=%/", "from=%zz", "%z=1", "from=1%", "from=a%2", "from=%ff", "from=%25%", "%"})
+    void whatIsNoEscapeIsAnsweredAsByTheLeader(String query) throws Exception {
+        a.lead(1);
+        b.follow(a.info(1));
+        String request = "GET /sessions?" + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        List<String> answers = new ArrayList<>();
+        for (Node node : List.of(a, b)) {
+            try (RawClient client = new RawClient(node)) {
+                String answer = client.send(request).readAll();
+                answers.add(answer.substring(0, answer.indexOf('\r')) + answer.substring(answer.indexOf("\r\n\r\n")));
+            }
+        }
+        assertThat(answers.get(1)).isEqualTo(answers.get(0)).doesNotContain(" 50");
+        assertThat(b.server.parked()).isZero();
     }
 
     @Test
