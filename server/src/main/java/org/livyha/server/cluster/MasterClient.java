@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -175,7 +176,9 @@ final class MasterClient {
             return answer.get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() instanceof UncheckedIOException told ? told.getCause() : e.getCause();
-            String why = cause instanceof TimeoutException ? "does not answer" : cause.toString();
+            // Whichever of the two clocks is first.
+            boolean late = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
+            String why = late ? "does not answer" : cause.toString();
             throw new IOException(why, cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
