@@ -2,6 +2,7 @@
 package org.livyha.server.http;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
@@ -37,8 +38,8 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
     private volatile boolean begun;
     private volatile boolean swallowing;
     private final AtomicBoolean ended = new AtomicBoolean();
-    private boolean inHandler = true; // under the lock, as the next one
-    private Throwable unwritten;
+    private final CompletableFuture<Void> handled = new CompletableFuture<>();
+    private volatile Throwable unwritten;
 
     LeasedResponse(Request request, Response response, Callback callback, Term term, Runnable turnedAway) {
         super(request, response);
@@ -74,27 +75,13 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
 
     /** The client is gone, or the answer withheld. */
     private void lost(Throwable failure) {
-        synchronized (this) {
-            if (inHandler) {
-                unwritten = failure;
-                return;
-            }
-        }
-        end(failure);
+        unwritten = failure;
+        handled.thenRun(() -> end(failure));
     }
 
     /** The handler has returned: what it has not ended by now is answered later, or never. */
     void handled() {
-        synchronized (this) {
-            inHandler = false;
-        }
-        if (unwritten() != null) {
-            end(unwritten());
-        }
-    }
-
-    private synchronized Throwable unwritten() {
-        return unwritten;
+        handled.complete(null);
     }
 
     /**
@@ -114,8 +101,8 @@ final class LeasedResponse extends Response.Wrapper implements Callback {
             turnedAway.run();
         } else if (!begun && !term.isValid()) {
             end(fallSilent());
-        } else if (unwritten() != null) {
-            end(unwritten());
+        } else if (unwritten != null) {
+            end(unwritten);
         } else if (ended.compareAndSet(false, true)) {
             begin();
             callback.succeeded();
